@@ -1,0 +1,7 @@
+import ArgumentParser
+import Configuration
+
+@main
+struct Moodlesync: AsyncParsableCommand {
+    func run() async throws {}
+}
