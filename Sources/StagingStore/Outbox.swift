@@ -1,0 +1,123 @@
+import GRDB
+
+/// An entry that importer, mapping or engine wants in the outbox.
+package struct NewEntry: Sendable, Equatable {
+    package var kind: EntryKind
+    /// What it is about, in local terms. At most one entry of an entity waits, and at most one is in flight.
+    package var entity: String
+    package var userID: Int64?
+    package var targetID: Int64?
+    package var role: String?
+    package var groupID: Int64?
+    package var cohortID: Int64?
+    /// JSON text; nil where the staged row says it all.
+    package var payload: String?
+    /// JSON text of what is staged or seen before this change.
+    package var before: String?
+    package var importID: Int64?
+    package var line: Int?
+
+    package init(
+        kind: EntryKind, entity: String, userID: Int64? = nil, targetID: Int64? = nil, role: String? = nil,
+        groupID: Int64? = nil, cohortID: Int64? = nil, payload: String? = nil, before: String? = nil,
+        importID: Int64? = nil, line: Int? = nil
+    ) {
+        self.kind = kind
+        self.entity = entity
+        self.userID = userID
+        self.targetID = targetID
+        self.role = role
+        self.groupID = groupID
+        self.cohortID = cohortID
+        self.payload = payload
+        self.before = before
+        self.importID = importID
+        self.line = line
+    }
+}
+
+/// The names of entities. One place, because uniqueness in the outbox hangs on them.
+package enum Entity {
+    /// The account itself: create, update.
+    package static func account(_ user: Int64) -> String { "user/\(user)" }
+    package static func username(_ user: Int64) -> String { "user/\(user)/username" }
+    /// Whether the account is open or suspended.
+    package static func suspension(_ user: Int64) -> String { "user/\(user)/suspended" }
+    package static func deletion(_ user: Int64) -> String { "user/\(user)/deleted" }
+    /// `target` as `course_targets.target` has it; `role` as staged.
+    package static func enrolment(_ user: Int64, target: String, role: String) -> String {
+        "enrol/\(user)/\(target)/\(role)"
+    }
+    package static func courseRole(_ user: Int64, target: String, role: String) -> String {
+        "role/\(user)/\(target)/\(role)"
+    }
+    package static func group(target: String, name: String) -> String { "group/\(target)/\(name)" }
+    package static func groupMember(_ user: Int64, target: String, name: String) -> String {
+        "group-member/\(user)/\(target)/\(name)"
+    }
+    /// `key` as `cohorts.key` has it.
+    package static func cohort(_ key: String) -> String { "cohort/\(key)" }
+    package static func cohortMember(_ user: Int64, key: String) -> String { "cohort-member/\(user)/\(key)" }
+    package static func roleAssignment(_ user: Int64, role: String, context: String) -> String {
+        "role/\(user)/\(context)/\(role)"
+    }
+}
+
+/// The one way into the outbox.
+package enum Outbox {
+    /// Adds an entry; one of the same entity that still waits, unsent or failed, is cancelled as replaced.
+    ///
+    /// An entry in flight is left alone: the new one waits until that one is closed.
+    @discardableResult
+    package static func put(_ db: Database, _ entry: NewEntry, run: Int64, at moment: Timestamp) throws -> Int64 {
+        try cancelWaiting(db, entity: entry.entity, reason: .replaced, run: run, at: moment)
+        return try add(db, entry, run: run, at: moment)
+    }
+
+    /// Adds an entry of an entity that surely has none waiting, such as a person's who was not known before.
+    @discardableResult
+    package static func add(_ db: Database, _ entry: NewEntry, run: Int64, at moment: Timestamp) throws -> Int64 {
+        let statement = try db.cachedStatement(
+            sql: """
+                INSERT INTO outbox (kind, entity, user_id, target_id, role, group_id, cohort_id, payload, before,
+                                    state, import_id, line, run_id, created_at, changed_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'ready', ?, ?, ?, ?, ?)
+                """)
+        try statement.execute(arguments: [
+            entry.kind.rawValue, entry.entity, entry.userID, entry.targetID, entry.role, entry.groupID, entry.cohortID,
+            entry.payload, entry.before, entry.importID, entry.line, run, moment.text, moment.text,
+        ])
+        return db.lastInsertedRowID
+    }
+
+    package enum CancelReason: String, Sendable {
+        case replaced
+        case obsolete
+        case byOperator = "operator"
+    }
+
+    /// Cancels the waiting entry of an entity, if there is one.
+    /// - Returns: whether there was.
+    @discardableResult
+    package static func cancelWaiting(
+        _ db: Database, entity: String, reason: CancelReason, run: Int64, at moment: Timestamp
+    ) throws -> Bool {
+        let statement = try db.cachedStatement(
+            sql: """
+                UPDATE outbox SET state = 'cancelled', problem_code = ?, problem = ?, run_id = ?, changed_at = ?
+                 WHERE entity = ? AND state IN ('held', 'ready', 'failed')
+                """)
+        try statement.execute(arguments: [reason.rawValue, reason.text, run, moment.text, entity])
+        return db.changesCount > 0
+    }
+}
+
+extension Outbox.CancelReason {
+    package var text: String {
+        switch self {
+        case .replaced: "newer data came and made another entry"
+        case .obsolete: "newer data came and nothing is left to do"
+        case .byOperator: "an operator cancelled it"
+        }
+    }
+}

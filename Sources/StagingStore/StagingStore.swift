@@ -1,0 +1,149 @@
+import Foundation
+import GRDB
+import Migrations
+
+/// The SQLite file that importer and engine share, opened the one way in which it is safe.
+///
+/// WAL, so that people read while a push writes; `synchronous = FULL`, so that an entry marked as being sent is on
+/// the disk before the first byte leaves; mode 0600; busy for 10 s before giving up; every write begins IMMEDIATE.
+package final class StagingStore: Sendable {
+    /// `msyn`, in the header of the file: what `file` and we know a store by.
+    package static let applicationID: Int32 = 0x6D73_796E
+
+    package enum Access: Sendable {
+        case createIfMissing
+        case readWrite
+        case readOnly
+    }
+
+    package let path: String
+    package let clock: WallClock
+    private let queue: DatabaseQueue
+
+    /// - Throws: a `StoreProblem`; nothing is changed in a file that is not a store of ours.
+    package init(path: String, access: Access, clock: WallClock = .system) throws(StoreProblem) {
+        self.path = path
+        self.clock = clock
+        let isNew = try Self.prepareFile(at: path, access: access)
+        do {
+            queue = try DatabaseQueue(path: path, configuration: Self.configuration(access: access))
+            try Self.recognise(queue, path: path, isNew: isNew)
+            if access != .readOnly {
+                try Self.migrate(queue)
+            }
+        } catch let problem as StoreProblem {
+            throw problem
+        } catch let error as DatabaseError {
+            throw StoreProblem(error, path: path)
+        } catch {
+            throw .cannotOpen(path: path, detail: "\(error)")
+        }
+    }
+
+    package func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        try translating { try queue.read(body) }
+    }
+
+    /// One transaction: all of it is on the disk when this returns, or none of it.
+    package func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        try translating {
+            try queue.writeWithoutTransaction { db in
+                var result: Value?
+                try db.inTransaction(.immediate) {
+                    result = try body(db)
+                    return .commit
+                }
+                guard let result else { preconditionFailure("a committed transaction has a result") }
+                return result
+            }
+        }
+    }
+
+    /// For statements that SQLite refuses inside a transaction: PRAGMA, VACUUM, checkpoints.
+    package func outsideTransaction<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        try translating { try queue.writeWithoutTransaction(body) }
+    }
+
+    private func translating<Value>(_ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch let error as DatabaseError {
+            throw StoreProblem(error, path: path)
+        }
+    }
+}
+
+extension StagingStore {
+    private static func prepareFile(at path: String, access: Access) throws(StoreProblem) -> Bool {
+        var isDirectory: ObjCBool = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) {
+            if isDirectory.boolValue { throw .isDirectory(path: path) }
+            if access == .readOnly { return false }
+            // An empty file left by a kill between making and migrating is a new store.
+            return (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) == 0
+        }
+        guard access == .createIfMissing else { throw .missing(path: path) }
+        // Made by hand, because SQLite would make it with the process's umask.
+        let descriptor = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw .cannotOpen(path: path, detail: String(cString: strerror(errno)))
+        }
+        close(descriptor)
+        return true
+    }
+
+    private static func configuration(access: Access) -> Configuration {
+        var configuration = Configuration()
+        configuration.label = "moodlesync"
+        configuration.readonly = access == .readOnly
+        configuration.busyMode = .timeout(10)
+        configuration.foreignKeysEnabled = true
+        configuration.prepareDatabase { db in
+            db.add(function: AuditChain.sha3)
+            if access != .readOnly {
+                // Set here and not by GRDB's journalMode, which would lower synchronous to NORMAL afterwards.
+                try db.execute(sql: "PRAGMA secure_delete = ON")
+                try db.execute(sql: "PRAGMA synchronous = FULL")
+            }
+        }
+        return configuration
+    }
+
+    private static func recognise(_ queue: DatabaseQueue, path: String, isNew: Bool) throws {
+        try queue.writeWithoutTransactionUnlessReadOnly { db in
+            let id = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+            let isEmpty = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") == 0
+            if id == 0 && isEmpty && isNew {
+                try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+            } else if id != applicationID {
+                throw StoreProblem.notAStore(path: path, applicationID: id)
+            }
+            let known = Set(Migration.all.map(\.name))
+            let applied =
+                try isEmpty ? [] : String.fetchAll(db, sql: "SELECT identifier FROM grdb_migrations ORDER BY 1")
+            let unknown = applied.filter { !known.contains($0) }
+            if !unknown.isEmpty { throw StoreProblem.newer(path: path, unknownMigrations: unknown) }
+            if !db.configuration.readonly {
+                try db.execute(sql: "PRAGMA journal_mode = WAL")
+            }
+        }
+    }
+
+    private static func migrate(_ queue: DatabaseQueue) throws {
+        var migrator = DatabaseMigrator()
+        for migration in Migration.all {
+            migrator.registerMigration(migration.name) { db in try db.execute(sql: migration.sql) }
+        }
+        if try queue.read(migrator.hasCompletedMigrations) { return }
+        try migrator.migrate(queue)
+        try queue.writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA user_version = \(Migration.all.count)")
+        }
+    }
+}
+
+extension DatabaseQueue {
+    fileprivate func writeWithoutTransactionUnlessReadOnly(_ body: (Database) throws -> Void) throws {
+        if configuration.readonly { try read(body) } else { try writeWithoutTransaction(body) }
+    }
+}
