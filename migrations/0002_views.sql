@@ -8,6 +8,8 @@ SELECT id, coalesce(username, 'idnumber:' || idnumber, email, 'id:' || moodle_id
 CREATE VIEW outbox_waits AS      -- each ready entry, and the first thing it still waits for; NULL: it can be sent
 SELECT o.id, o.kind, o.user_id,
        CASE
+         WHEN EXISTS (SELECT 1 FROM outbox f WHERE f.entity = o.entity AND f.state IN ('sending', 'unknown'))
+              THEN 'the outcome of an earlier entry about the same'
          WHEN k.needs_account AND u.moodle_id IS NULL
               THEN 'the account of ' || coalesce(u.username, 'idnumber:' || u.idnumber, u.email)
          WHEN k.needs_course AND t.moodle_id IS NULL
