@@ -27,6 +27,8 @@ let package = Package(
         // The only client tried that never sends a POST a second time behind our back.
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        // The errors and the trust roots of TLS under the client.
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.36.0"),
         // Signals and orderly shutdown.
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         // SHA-256, SHA3-256, HMAC, ChaCha20-Poly1305.
@@ -83,7 +85,8 @@ let package = Package(
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: settings),
