@@ -46,22 +46,33 @@ package final class StagingStore: Sendable {
 
     /// One transaction: all of it is on the disk when this returns, or none of it.
     package func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
-        try translating {
-            try queue.writeWithoutTransaction { db in
-                var result: Value?
-                try db.inTransaction(.immediate) {
-                    result = try body(db)
-                    return .commit
-                }
-                guard let result else { preconditionFailure("a committed transaction has a result") }
-                return result
-            }
-        }
+        try transaction(.commit, body)
+    }
+
+    /// Runs a write to see what it would do, and leaves nothing of it.
+    package func writeAndTakeBack<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        try transaction(.rollback, body)
     }
 
     /// For statements that SQLite refuses inside a transaction: PRAGMA, VACUUM, checkpoints.
     package func outsideTransaction<Value>(_ body: (Database) throws -> Value) throws -> Value {
         try translating { try queue.writeWithoutTransaction(body) }
+    }
+
+    private func transaction<Value>(
+        _ completion: Database.TransactionCompletion, _ body: (Database) throws -> Value
+    ) throws -> Value {
+        try translating {
+            try queue.writeWithoutTransaction { db in
+                var result: Value?
+                try db.inTransaction(.immediate) {
+                    result = try body(db)
+                    return completion
+                }
+                guard let result else { preconditionFailure("a finished transaction has a result") }
+                return result
+            }
+        }
     }
 
     private func translating<Value>(_ body: () throws -> Value) throws -> Value {

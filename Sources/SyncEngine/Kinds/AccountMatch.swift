@@ -1,0 +1,57 @@
+import MoodleWire
+
+/// Whether an account that Moodle showed is a staged person's.
+enum AccountMatch: Equatable {
+    case ours
+    case someoneElses(why: String)
+
+    /// Ours if its idnumber equals ours, or if at least one of the two idnumbers is empty and the e-mail matches without
+    /// letter case. Anything else is for a person to settle.
+    init(_ account: RemoteUser, _ person: Person) {
+        let theirs = account.idnumber ?? ""
+        let mine = person.idnumber ?? ""
+        if !mine.isEmpty, theirs == mine {
+            self = .ours
+        } else if !mine.isEmpty, !theirs.isEmpty {
+            self = .someoneElses(why: "its idnumber is \(theirs), ours is \(mine)")
+        } else if let email = account.email, let ownEmail = person.email, email.lowercased() == ownEmail.lowercased() {
+            self = .ours
+        } else {
+            self = .someoneElses(
+                why: "its e-mail is \(account.email ?? "not shown"), ours is \(person.email ?? "not known")")
+        }
+    }
+}
+
+/// The fields in which an account differs from what is staged.
+enum AccountDifference {
+    /// What must be sent to make the account as staged: fields that differ, and those that Moodle does not show.
+    ///
+    /// Moodle leaves empty fields out of its answer, so a field that is absent there and empty here is equal.
+    static func fields(staged: [String: String], live: RemoteUser) -> [String: String] {
+        staged.filter { name, value in
+            guard let shown = shownValue(name, live) else { return !value.isEmpty || unreadable.contains(name) }
+            return shown != value
+        }
+    }
+
+    /// What Moodle shows now of the fields named, for the before-image.
+    static func beforeImage(of names: some Sequence<String>, live: RemoteUser) -> [String: String] {
+        var image: [String: String] = [:]
+        for name in names where !unreadable.contains(name) && !name.hasPrefix("preference:") {
+            image[name] = shownValue(name, live) ?? ""
+        }
+        return image
+    }
+
+    /// Not in any answer of core (measured on 4.5.6), so nobody can tell whether they differ.
+    static let unreadable: Set<String> = [
+        "middlename", "maildisplay", "alternatename", "firstnamephonetic", "lastnamephonetic", "calendartype",
+    ]
+
+    private static func shownValue(_ name: String, _ live: RemoteUser) -> String? {
+        if name == "username" { return live.username }
+        if name.hasPrefix("profile_field_") { return live.customFields[String(name.dropFirst("profile_field_".count))] }
+        return UserField(rawValue: name).flatMap { live.fields[$0] }
+    }
+}

@@ -1,0 +1,108 @@
+import GRDB
+import MoodleWire
+import StagingStore
+
+/// Makes an account, or adopts the one that is there.
+struct UserCreate: OperationKind {
+    struct Item: OperationItem {
+        let entry: OutboxEntry
+        var person: Person
+        let password: NewPassword
+        let fields: AccountFields
+        /// The account that a look-up showed to be this person's.
+        var found: RemoteUser?
+        let protected: ProtectedAccounts
+    }
+
+    let kind = EntryKind.userCreate
+    let functions: [WireFunction] = [.lookUpUsers, .createUsers]
+
+    func load(_ db: Database, _ entry: OutboxEntry, _ context: LoadContext) throws -> Loaded<Item> {
+        guard let person = try entry.userID.flatMap({ try Person.fetch(db, id: $0) }) else {
+            return .refused(Trouble(code: "no-person", text: "the person of this entry is no longer staged"))
+        }
+        guard person.firstname != nil, person.lastname != nil, person.email != nil, person.username != nil else {
+            return .refused(
+                Trouble(
+                    code: "incomplete", text: "first name, last name, e-mail and username are needed for a new account")
+            )
+        }
+        do {
+            return .item(
+                Item(
+                    entry: entry, person: person, password: try PasswordOfPerson.load(db, person, context),
+                    fields: try AccountFields(person.allFields), protected: context.protected))
+        } catch let problem as UnknownField {
+            return .refused(problem.trouble)
+        } catch let problem as PasswordOfPerson.Lost {
+            return .refused(problem.trouble)
+        }
+    }
+
+    func lookUp(_ items: [Item], at site: SiteReader) async throws(Interruption) -> [Finding<Item>] {
+        try await AccountLookUp(site: site).findings(for: items)
+    }
+
+    func cost(_ item: Item) -> Cost { CreateUsers.cost(newUser(item)) }
+
+    func call(_ items: [Item]) -> WireCall { CreateUsers.call(items.map(newUser)) }
+
+    func judge(_ exchange: Exchange, _ items: [Item]) -> BatchOutcome {
+        CreateUsers.judge(exchange, items.map(newUser))
+    }
+
+    private func newUser(_ item: Item) -> NewUser {
+        NewUser(
+            username: item.person.username ?? "", password: item.password, fields: item.fields.plain,
+            customFields: item.fields.custom, preferences: item.fields.preferences)
+    }
+
+    func record(_ db: Database, _ item: Item, _ confirmation: Confirmation, _ context: RecordContext) throws {
+        guard let moodleID = confirmation.moodleID else {
+            preconditionFailure("an account is confirmed with its id")
+        }
+        try db.cachedStatement(
+            sql: """
+                UPDATE users SET moodle_id = ?, origin = ?, linked_at = ?, username = coalesce(?, username),
+                       username_origin = iif(? AND username_origin = 'generated', 'adopted', username_origin)
+                 WHERE id = ?
+                """
+        ).execute(arguments: [
+            moodleID, confirmation.origin, context.now.text, item.found?.username ?? item.person.username,
+            item.found != nil && item.found?.username != item.person.username, item.person.id,
+        ])
+        // Delivered, or of no use any more: the account has a password of its own.
+        try db.cachedStatement(sql: "DELETE FROM sealed_passwords WHERE user_id = ?").execute(arguments: [
+            item.person.id
+        ])
+        if let account = item.found, confirmation.evidence == .foundTheirs {
+            try Adoption.putFollowUps(db, item, account: account, context)
+        }
+    }
+}
+
+/// What an adopted account still needs to be as staged; put into the outbox in the transaction that adopts it.
+enum Adoption {
+    static func putFollowUps(_ db: Database, _ item: UserCreate.Item, account: RemoteUser, _ context: RecordContext)
+        throws
+    {
+        let person = item.person
+        guard person.whenExists == .update, !person.isReferenced else { return }
+        let fields = AccountDifference.fields(staged: person.allFields, live: account)
+        if !fields.isEmpty {
+            try Outbox.put(
+                db,
+                NewEntry(
+                    kind: .userUpdate, entity: Entity.account(person.id), userID: person.id,
+                    payload: try JSONText.object(["fields": fields]),
+                    before: try JSONText.text(AccountDifference.beforeImage(of: fields.keys, live: account))),
+                run: context.run.id, at: context.now)
+        }
+        if account.suspended == true, !person.isSuspended {
+            try Outbox.put(
+                db,
+                NewEntry(kind: .userUnsuspend, entity: Entity.suspension(person.id), userID: person.id),
+                run: context.run.id, at: context.now)
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import GRDB
+import MoodleWire
+import StagingStore
+
+/// Changes fields of an account.
+struct UserUpdate: OperationKind {
+    struct Item: OperationItem {
+        let entry: OutboxEntry
+        let person: Person
+        let moodleID: Int
+        /// What is wanted, by Moodle's names.
+        let wanted: [String: String]
+        let fields: AccountFields
+        let protected: ProtectedAccounts
+    }
+
+    struct Payload: Codable {
+        let fields: [String: String]
+    }
+
+    let kind = EntryKind.userUpdate
+    let functions: [WireFunction] = [.lookUpUsers, .updateUsers]
+
+    func load(_ db: Database, _ entry: OutboxEntry, _ context: LoadContext) throws -> Loaded<Item> {
+        guard let person = try entry.userID.flatMap({ try Person.fetch(db, id: $0) }), let moodleID = person.moodleID,
+            let payload = try entry.decodedPayload(Payload.self)
+        else {
+            return .refused(
+                Trouble(code: "no-person", text: "the person of this entry is no longer linked to an account"))
+        }
+        do {
+            return .item(
+                Item(
+                    entry: entry, person: person, moodleID: moodleID, wanted: payload.fields,
+                    fields: try AccountFields(payload.fields), protected: context.protected))
+        } catch {
+            return .refused(error.trouble)
+        }
+    }
+
+    func lookUp(_ items: [Item], at site: SiteReader) async throws(Interruption) -> [Finding<Item>] {
+        let accounts = try await LinkedAccounts.read(items.map(\.moodleID), at: site)
+        return try items.map { item throws(Interruption) in
+            if let trouble = item.protected.whyProtected(id: item.moodleID, username: item.person.username) {
+                return .refused(trouble)
+            }
+            guard let account = accounts[item.moodleID] else { return .refused(.accountGone(item.moodleID)) }
+            let missing = AccountDifference.fields(staged: item.wanted, live: account)
+            if missing.isEmpty { return .settled(item, .alreadySo) }
+            return .act(
+                item, before: try JSONText.stored(AccountDifference.beforeImage(of: item.wanted.keys, live: account)))
+        }
+    }
+
+    func cost(_ item: Item) -> Cost { UpdateUsers.cost(change(item)) }
+    func call(_ items: [Item]) -> WireCall { UpdateUsers.call(items.map(change)) }
+    func judge(_ exchange: Exchange, _ items: [Item]) -> BatchOutcome { UpdateUsers.judge(exchange, items.map(change)) }
+    func record(_ db: Database, _ item: Item, _ confirmation: Confirmation, _ context: RecordContext) throws {}
+
+    private func change(_ item: Item) -> UserChange {
+        UserChange(
+            id: item.moodleID, fields: item.fields.plain, customFields: item.fields.custom,
+            preferences: item.fields.preferences)
+    }
+}

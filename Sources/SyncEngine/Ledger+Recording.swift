@@ -1,0 +1,134 @@
+import GRDB
+import MoodleWire
+import StagingStore
+
+extension Ledger {
+    /// Writes an answer down: the request closed, each entry moved, each confirmed thing in its place, one transaction.
+    ///
+    /// - Throws: `.leaseLost` if an entry is no longer ours; then nothing is written.
+    func record<Kind: OperationKind>(
+        _ kind: Kind, _ items: [Kind.Item], _ exchange: Exchange, _ resolution: Resolution, claim: Claim
+    ) async throws(Interruption) {
+        try await write { db, context in
+            for (item, move) in zip(items, resolution.moves) {
+                try Self.move(db, item.entry, move, epoch: claim.epoch, context)
+                try Self.closeAttempt(db, item.entry, move, request: claim.requestID, error: resolution.error)
+                if case .done(let moodleID) = move {
+                    let confirmation = Confirmation(moodleID: moodleID, evidence: .answer)
+                    try kind.record(db, item, confirmation, context)
+                }
+            }
+            try Self.closeRequest(db, exchange, resolution, request: claim.requestID)
+            try AuditChain.seal(
+                db, event: "request.\(resolution.verdict)",
+                detail: ["function": exchange.function.rawValue, "items": exchange.items],
+                run: context.run.id, request: claim.requestID, at: context.now)
+        }
+    }
+
+    /// Writes down what a look-up settled without a write of ours.
+    func settle<Kind: OperationKind>(
+        _ kind: Kind, settled: [(item: Kind.Item, confirmation: Confirmation)],
+        refused: [(entry: OutboxEntry, trouble: Trouble)]
+    ) async throws(Interruption) {
+        if settled.isEmpty && refused.isEmpty { return }
+        try await write { db, context in
+            for (item, confirmation) in settled where try Self.leave(db, item.entry, .done, nil, context) {
+                try kind.record(db, item, confirmation, context)
+            }
+            for (entry, trouble) in refused {
+                _ = try Self.leave(db, entry, .failed, trouble, context)
+            }
+            try AuditChain.seal(
+                db, event: "lookup.settled",
+                detail: ["kind": kind.kind.rawValue, "done": settled.count, "failed": refused.count],
+                run: context.run.id, at: context.now)
+        }
+    }
+
+    private static func move(
+        _ db: Database, _ entry: OutboxEntry, _ move: Resolution.Move, epoch: Int64, _ context: RecordContext
+    ) throws {
+        let (state, trouble) = move.stateAndTrouble
+        try db.cachedStatement(
+            sql: """
+                UPDATE outbox SET state = ?, lease_epoch = NULL, problem_code = ?, problem = ?, run_id = ?, changed_at = ?
+                 WHERE id = ? AND state = 'sending' AND lease_epoch = ?
+                """
+        ).execute(arguments: [
+            state.rawValue, trouble?.code, trouble?.text, context.run.id, context.now.text, entry.id, epoch,
+        ])
+        if db.changesCount == 0 { throw Interruption.leaseLost }
+    }
+
+    /// - Returns: false if it was cancelled or replaced meanwhile.
+    private static func leave(
+        _ db: Database, _ entry: OutboxEntry, _ state: EntryState, _ trouble: Trouble?, _ context: RecordContext
+    ) throws -> Bool {
+        try db.cachedStatement(
+            sql: """
+                UPDATE outbox SET state = ?, problem_code = ?, problem = ?, run_id = ?, changed_at = ?
+                 WHERE id = ? AND state IN ('ready', 'unknown')
+                """
+        ).execute(arguments: [
+            state.rawValue, trouble?.code, trouble?.text, context.run.id, context.now.text, entry.id,
+        ])
+        return db.changesCount > 0
+    }
+
+    private static func closeAttempt(
+        _ db: Database, _ entry: OutboxEntry, _ move: Resolution.Move, request: Int64, error: Trouble?
+    ) throws {
+        let (_, trouble) = move.stateAndTrouble
+        try db.cachedStatement(
+            sql: """
+                UPDATE attempts SET verdict = ?, moodle_id = ?, message = ? WHERE outbox_id = ? AND request_id = ?
+                """
+        ).execute(arguments: [
+            move.attemptVerdict, move.moodleID, trouble?.text ?? (move.isDone ? nil : error?.text), entry.id, request,
+        ])
+    }
+
+    private static func closeRequest(
+        _ db: Database, _ exchange: Exchange, _ resolution: Resolution, request: Int64
+    ) throws {
+        try db.execute(
+            sql: """
+                UPDATE requests SET finished_at = ?, http_status = ?, verdict = ?, error_code = ?, error_message = ?
+                 WHERE id = ?
+                """,
+            arguments: [
+                Timestamp(milliseconds: exchange.finishedAt).text, exchange.httpStatus, resolution.verdict,
+                resolution.error?.code, resolution.error?.text, request,
+            ])
+    }
+}
+
+extension Resolution.Move {
+    var stateAndTrouble: (EntryState, Trouble?) {
+        switch self {
+        case .done: (.done, nil)
+        case .ready: (.ready, nil)
+        case .putOff(let trouble): (.ready, trouble)
+        case .failed(let trouble): (.failed, trouble)
+        case .unknown(let trouble): (.unknown, trouble)
+        }
+    }
+
+    /// For `attempts.verdict`.
+    var attemptVerdict: String {
+        switch self {
+        case .done: "applied"
+        case .ready, .putOff, .failed: "not_applied"
+        case .unknown: "unknown"
+        }
+    }
+
+    var moodleID: Int? {
+        if case .done(let id) = self { id } else { nil }
+    }
+
+    var isDone: Bool {
+        if case .done = self { true } else { false }
+    }
+}

@@ -1,0 +1,167 @@
+import GRDB
+import Logging
+import MoodleWire
+import StagingStore
+
+/// One run of the engine under its lease, from the greeting to the report.
+struct Push: Sendable {
+    private let engine: SyncEngine
+    private let options: PushOptions
+    private let ledger: Ledger
+    private let epoch: Int64
+    private let tally = RequestTally()
+    private let state: PushState
+
+    /// A site that does not answer at all at first is not waited for: whoever started the push may have mistyped it.
+    private static let firstPatience = Duration.seconds(20)
+
+    init(
+        engine: SyncEngine, options: PushOptions, ledger: Ledger, epoch: Int64,
+        progress: @escaping @Sendable (PushProgress) -> Void
+    ) throws {
+        self.engine = engine
+        self.options = options
+        self.ledger = ledger
+        self.epoch = epoch
+        let total = try ledger.read { db in
+            try Int.fetchOne(db, sql: "SELECT count(*) FROM outbox WHERE state IN ('ready', 'unknown')") ?? 0
+        }
+        state = PushState(total: total, time: engine.time, progress: progress)
+    }
+
+    func run() async throws -> PushReport {
+        do {
+            let protected = try await greet()
+            try await work(protected)
+            return try await finish(.finished)
+        } catch let problem as PushProblem {
+            _ = try await finish(.refused)
+            throw problem
+        } catch let interruption as Interruption {
+            switch interruption {
+            case .stopped: return try await finish(.stopped)
+            case .siteSilent(let trouble): return try await finish(.siteSilent(trouble))
+            case .setup(let fault): return try await finish(.setup(fault))
+            case .lookUpRefused(let trouble): return try await finish(.siteSilent(trouble.text))
+            case .store, .leaseLost: throw Self.problem(interruption)
+            }
+        }
+    }
+
+    static func problem(_ interruption: Interruption) -> any Error {
+        switch interruption {
+        case .store(let problem): problem
+        case .leaseLost: PushProblem.leaseLost
+        case .setup(let fault): PushProblem.setup(fault)
+        case .siteSilent(let trouble): PushProblem.siteSilent(trouble)
+        case .lookUpRefused(let trouble): PushProblem.siteSilent(trouble.text)
+        case .stopped: PushProblem.siteSilent("stopped by a signal")
+        }
+    }
+
+    // MARK: the greeting
+
+    private func greet() async throws -> ProtectedAccounts {
+        let site = engine.reader(ledger, patience: min(Self.firstPatience, options.patience), tally: tally)
+        let check = SiteCheck(site: site, ledger: ledger)
+        let info = try await check.identify(moved: false)
+        let kinds = try openKinds()
+        let missing = check.missingFunctions(info, kinds: kinds)
+        if !missing.isEmpty { throw PushProblem.missingFunctions(missing) }
+        if kinds.contains(.userCreate) { try await proveSight(check, own: info.userID) }
+        return ProtectedAccounts(serviceUserID: info.userID)
+    }
+
+    private func openKinds() throws(Interruption) -> Set<EntryKind> {
+        let names = try ledger.read { db in
+            try String.fetchAll(db, sql: "SELECT DISTINCT kind FROM outbox WHERE state IN ('ready', 'unknown')")
+        }
+        return Set(names.compactMap(EntryKind.init).filter { options.only == nil || options.only == $0 })
+    }
+
+    private func proveSight(_ check: SiteCheck, own: Int) async throws {
+        let trusted = try ledger.read { db in
+            try String.fetchOne(db, sql: "SELECT lookups_trusted_by FROM site WHERE lookups_trusted_by IS NOT NULL")
+        }
+        let sight = try await check.sight(own: own)
+        try await check.note(sight, trustedBy: nil)
+        switch sight {
+        case .sees: return
+        case .blind(let why): throw PushProblem.blindLookUps(why)
+        case .nobodyToSee:
+            if trusted == nil { throw PushProblem.blindLookUps("there is no other account on the site to see") }
+        }
+    }
+
+    // MARK: the work
+
+    private func work(_ protected: ProtectedAccounts) async throws(Interruption) {
+        let site = engine.reader(ledger, patience: options.patience, tally: tally)
+        var resolver = Resolver(site: site, ledger: ledger)
+        let context = LoadContext(key: engine.key, lostPasswords: options.lostPasswords, protected: protected)
+        var budget = options.maxEntries
+        // A round can make entries sendable that stood before it in the order: go round until nothing moves.
+        repeat {
+            let resolved = try await resolver.resolveAll()
+            if resolved > 0 { engine.logger.debug("\(resolved) courses, cohorts and people were found on the site") }
+            for kind in KindRegistry.all where options.only == nil || options.only == kind.kind {
+                budget = try await run(kind, site: site, context: context, budget: budget)
+                if budget == 0 { return }
+            }
+        } while state.takeSettled() > 0
+    }
+
+    private func run<Kind: OperationKind>(
+        _ kind: Kind, site: SiteReader, context: LoadContext, budget: Int?
+    ) async throws(Interruption) -> Int? {
+        state.began(kind.kind)
+        let feed = Feed(
+            ledger: ledger, kind: kind.kind, putOff: state.putOff, size: BatchSize(start: options.batch), budget: budget
+        )
+        let runner = KindRunner(
+            kind: kind, site: site, ledger: ledger, feed: feed, state: state, context: context,
+            limits: BatchLimits(variables: options.maxVariables), epoch: epoch, logger: engine.logger)
+        try await runner.run(parallel: max(1, min(8, options.parallel)))
+        return await feed.budgetLeft
+    }
+
+    // MARK: the end
+
+    private func finish(_ outcome: PushOutcome) async throws -> PushReport {
+        let counts = try ledger.read { db in
+            try Row.fetchOne(
+                db,
+                sql: """
+                    SELECT count(*) FILTER (WHERE state IN ('ready', 'held')) AS waiting,
+                           count(*) FILTER (WHERE state = 'unknown') AS unknown
+                      FROM outbox WHERE state IN ('ready', 'held', 'unknown')
+                    """)
+        }
+        let waiting: Int = counts?["waiting"] ?? 0
+        let unknown: Int = counts?["unknown"] ?? 0
+        let head = try await close(outcome, waiting: waiting, unknown: unknown)
+        return PushReport(
+            push: ledger.pushID ?? 0, outcome: outcome, done: state.done, failed: state.failed, waiting: waiting,
+            unknown: unknown, requests: tally.count, seconds: state.elapsed.inSeconds, auditHead: head,
+            dryRun: state.dryRun)
+    }
+
+    private func close(_ outcome: PushOutcome, waiting: Int, unknown: Int) async throws(Interruption) -> String {
+        try await ledger.write { db, context in
+            try db.execute(
+                sql: """
+                    UPDATE pushes SET state = ?, finished_at = ?, done = ?, failed = ?, waiting = ?, unknown = ?, requests = ?
+                     WHERE id = ?
+                    """,
+                arguments: [
+                    outcome.state, context.now.text, state.done, state.failed, waiting, unknown, tally.count,
+                    ledger.pushID,
+                ])
+            try AuditChain.seal(
+                db, event: "push.\(outcome.state)",
+                detail: ["done": state.done, "failed": state.failed, "waiting": waiting, "unknown": unknown],
+                run: context.run.id, at: context.now)
+            return try AuditChain.head(db).hash
+        }
+    }
+}

@@ -1,0 +1,232 @@
+import GRDB
+import MoodleWire
+import StagingStore
+
+/// Finds Moodle's numbers for what entries name in local terms: courses, cohorts, and people that no users file brought.
+///
+/// What is not found keeps its entries waiting, with the problem named; it is asked for again in each push.
+struct Resolver {
+    let site: SiteReader
+    let ledger: Ledger
+    /// What this push has asked for; asking again would get the same answer.
+    private var asked: Set<String> = []
+
+    init(site: SiteReader, ledger: Ledger) {
+        self.site = site
+        self.ledger = ledger
+    }
+
+    /// - Returns: how many were found that were not known before.
+    mutating func resolveAll() async throws(Interruption) -> Int {
+        let courses = try await resolveCourses()
+        let cohorts = try await resolveCohorts()
+        let people = try await resolvePeople()
+        return courses + cohorts + people
+    }
+
+    // MARK: courses
+
+    private mutating func resolveCourses() async throws(Interruption) -> Int {
+        let wanted = try ledger.read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT DISTINCT t.id, t.target FROM outbox o JOIN course_targets t ON t.id = o.target_id
+                     WHERE o.state = 'ready' AND t.moodle_id IS NULL ORDER BY t.id
+                    """
+            ).map { (id: $0["id"] as Int64, target: $0["target"] as String) }
+        }
+        var found = 0
+        for (id, target) in wanted where asked.insert("course/\(id)").inserted {
+            if site.stop.isRequested { throw .stopped }
+            let resolution = try await resolve(course: target)
+            try await note(resolution, target: target, id: id)
+            if case .found = resolution { found += 1 }
+        }
+        return found
+    }
+
+    private enum CourseResolution {
+        case found(RemoteCourse)
+        case problem(String)
+    }
+
+    private func resolve(course target: String) async throws(Interruption) -> CourseResolution {
+        guard let key = Self.courseKey(target) else { return .problem("the target names no field that Moodle knows") }
+        let courses: [RemoteCourse]
+        do throws(Interruption) {
+            courses = try await site.read(LookUpCourses.call(key)) { LookUpCourses.judge($0, key) }
+        } catch .lookUpRefused(let trouble) {
+            return .problem("Moodle refused the look-up: \(trouble.text)")
+        }
+        if courses.count > 1 { return .problem("\(courses.count) courses of the site answer to it") }
+        guard let course = courses.first else {
+            return .problem("the site has no such course, or does not show it to the service account")
+        }
+        if course.id == Self.frontPage { return .problem("it is the front page, in which nobody is enrolled") }
+        return .found(course)
+    }
+
+    private static let frontPage = 1
+
+    private static func courseKey(_ target: String) -> LookUpCourses.Key? {
+        guard let colon = target.firstIndex(of: ":") else { return nil }
+        let value = String(target[target.index(after: colon)...])
+        switch target[..<colon].lowercased() {
+        case "shortname": return .shortname(value)
+        case "idnumber": return .idnumber(value)
+        case "id": return Int(value).map { .id($0) }
+        default: return nil
+        }
+    }
+
+    private func note(_ resolution: CourseResolution, target: String, id: Int64) async throws(Interruption) {
+        try await ledger.write { db, context in
+            switch resolution {
+            case .found(let course):
+                try db.execute(
+                    sql:
+                        "UPDATE course_targets SET moodle_id = ?, fullname = ?, problem = NULL, checked_at = ? WHERE id = ?",
+                    arguments: [course.id, course.fullname, context.now.text, id])
+                try AuditChain.seal(
+                    db, event: "course.resolved", detail: ["target": target, "moodle": course.id], run: context.run.id,
+                    at: context.now)
+            case .problem(let text):
+                try db.execute(
+                    sql: "UPDATE course_targets SET problem = ?, checked_at = ? WHERE id = ?",
+                    arguments: [text, context.now.text, id])
+            }
+        }
+    }
+
+    // MARK: cohorts
+
+    private mutating func resolveCohorts() async throws(Interruption) -> Int {
+        let wanted = try ledger.read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT DISTINCT c.id, c.key FROM outbox o JOIN cohorts c ON c.id = o.cohort_id
+                     WHERE o.state = 'ready' AND o.kind = 'cohort.member' AND c.moodle_id IS NULL
+                       AND NOT EXISTS (SELECT 1 FROM outbox m WHERE m.kind = 'cohort.create' AND m.cohort_id = c.id
+                                          AND m.state IN ('held', 'ready', 'sending', 'unknown'))
+                     ORDER BY c.id
+                    """
+            ).map { (id: $0["id"] as Int64, key: $0["key"] as String) }
+        }
+        var found = 0
+        for (id, text) in wanted where asked.insert("cohort/\(id)").inserted {
+            if site.stop.isRequested { throw .stopped }
+            let moodleID = try await CohortKey(text)?.find(at: site)
+            if moodleID != nil { found += 1 }
+            try await ledger.write { db, context in
+                try db.execute(
+                    sql:
+                        "UPDATE cohorts SET moodle_id = ?, origin = iif(? IS NULL, NULL, 'adopted'), problem = ?, checked_at = ? WHERE id = ?",
+                    arguments: [
+                        moodleID, moodleID, moodleID == nil ? "the site has no such cohort, or does not show it" : nil,
+                        context.now.text, id,
+                    ])
+                if let moodleID {
+                    try AuditChain.seal(
+                        db, event: "cohort.resolved", detail: ["cohort": text, "moodle": moodleID], run: context.run.id,
+                        at: context.now)
+                }
+            }
+        }
+        return found
+    }
+
+    // MARK: people known by reference alone
+
+    private struct Reference: Sendable {
+        let id: Int64
+        let field: LookUpUsers.Field
+        let value: String
+    }
+
+    private mutating func resolvePeople() async throws(Interruption) -> Int {
+        let wanted = try ledger.read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT DISTINCT u.id, u.username, u.idnumber, u.email FROM outbox o JOIN users u ON u.id = o.user_id
+                     WHERE o.state = 'ready' AND u.state = 'referenced' AND u.moodle_id IS NULL
+                    """
+            ).compactMap(Self.reference)
+        }
+        var found = 0
+        for field in [LookUpUsers.Field.username, .idnumber, .email] {
+            let references = wanted.filter { $0.field == field && !asked.contains("user/\($0.id)") }
+            asked.formUnion(references.map { "user/\($0.id)" })
+            for start in stride(from: 0, to: references.count, by: Self.lookUpSize) {
+                if site.stop.isRequested { throw .stopped }
+                found += try await link(
+                    Array(references[start..<min(start + Self.lookUpSize, references.count)]), by: field)
+            }
+        }
+        return found
+    }
+
+    private static let lookUpSize = 100
+
+    private static func reference(_ row: Row) -> Reference? {
+        let keys: [(LookUpUsers.Field, String?)] = [
+            (.username, row["username"]), (.idnumber, row["idnumber"]), (.email, row["email"]),
+        ]
+        return keys.lazy.compactMap { field, value in
+            value.map { Reference(id: row["id"], field: field, value: $0) }
+        }.first
+    }
+
+    private func link(_ references: [Reference], by field: LookUpUsers.Field) async throws(Interruption) -> Int {
+        let values = references.map(\.value)
+        let accounts: [RemoteUser]
+        do throws(Interruption) {
+            accounts = try await site.read(LookUpUsers.call(by: field, values)) {
+                LookUpUsers.judge($0, by: field, values)
+            }
+        } catch .lookUpRefused {
+            // A name that Moodle's cleaning would change refuses the whole look-up: that one stays unresolved.
+            if references.count == 1 { return 0 }
+            let middle = references.count / 2
+            let older = try await link(Array(references[..<middle]), by: field)
+            return try await older + link(Array(references[middle...]), by: field)
+        }
+        let alive: [String: [RemoteUser]] = Dictionary(grouping: accounts.filter { !$0.looksDeleted }) { $0.key(field) }
+        let matches = references.compactMap { reference in
+            // Two accounts of one idnumber or e-mail: nobody but a person can say which is meant.
+            alive[LookUpUsers.key(reference.value, field)].flatMap { $0.count == 1 ? (reference.id, $0[0].id) : nil }
+        }
+        return try await ledger.write { db, context in
+            var linked = 0
+            for (user, moodleID) in matches {
+                try db.execute(
+                    sql: """
+                        UPDATE users SET moodle_id = ?, origin = 'adopted', linked_at = ? WHERE id = ? AND moodle_id IS NULL
+                           AND NOT EXISTS (SELECT 1 FROM users WHERE moodle_id = ?)
+                        """, arguments: [moodleID, context.now.text, user, moodleID])
+                linked += db.changesCount
+            }
+            if linked > 0 {
+                try AuditChain.seal(
+                    db, event: "link.reference", detail: ["people": linked], run: context.run.id, at: context.now)
+            }
+            return linked
+        }
+    }
+}
+
+extension RemoteUser {
+    /// As `LookUpUsers.key` makes values comparable.
+    fileprivate func key(_ field: LookUpUsers.Field) -> String {
+        let value =
+            switch field {
+            case .username: username
+            case .idnumber: idnumber
+            case .email: email
+            case .id: String(id)
+            }
+        return LookUpUsers.key(value ?? "", field)
+    }
+}

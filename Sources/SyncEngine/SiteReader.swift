@@ -1,0 +1,130 @@
+import GRDB
+import Logging
+import MoodleWire
+import StagingStore
+import Synchronization
+
+/// The one way to the site: past the gate, with every exchange on record.
+///
+/// Reads are asked again until the site answers or patience ends; writes go through `send`, once.
+final class SiteReader: Sendable {
+    let client: MoodleClient
+    let ledger: Ledger
+    let stop: StopSignal
+    private let time: EngineTime
+    private let patience: Duration
+    private let logger: Logger
+    private let gate = Mutex(SiteGate())
+    private let tally: RequestTally
+
+    private static let lookUpDeadline = Duration.seconds(30)
+    private static let writeDeadline = Duration.seconds(120)
+    private static let slice = Duration.milliseconds(100)
+
+    init(
+        client: MoodleClient, ledger: Ledger, stop: StopSignal, time: EngineTime, patience: Duration,
+        tally: RequestTally,
+        logger: Logger
+    ) {
+        self.client = client
+        self.ledger = ledger
+        self.stop = stop
+        self.time = time
+        self.patience = patience
+        self.tally = tally
+        self.logger = logger
+    }
+
+    var requestCount: Int { tally.count }
+
+    /// Asks until there is an answer.
+    func read<Answer>(
+        _ call: WireCall, purpose: Ledger.Purpose = .lookup, judge: (Exchange) -> ReadOutcome<Answer>
+    ) async throws(Interruption) -> Answer {
+        while true {
+            try await passGate()
+            let exchange = await exchange(call, deadline: Self.lookUpDeadline)
+            let outcome = judge(exchange)
+            try await ledger.note(exchange, purpose: purpose, problem: outcome.trouble)
+            switch outcome {
+            case .answer(let answer):
+                gate.withLock { $0.succeeded() }
+                return answer
+            case .failed(.site(let trouble)):
+                siteFailed(trouble.message, retryAfter: trouble.retryAfterSeconds)
+            case .failed(.setup(let fault)):
+                throw .setup(fault)
+            case .failed(.entry(let refusal)):
+                throw .lookUpRefused(Trouble(code: refusal.code, text: refusal.message))
+            }
+        }
+    }
+
+    /// Sends a write, once. Whoever calls has claimed the entries and judges the answer.
+    func send(_ call: WireCall) async -> Exchange {
+        await exchange(call, deadline: Self.writeDeadline)
+    }
+
+    /// Waits until the site may be asked.
+    func passGate() async throws(Interruption) {
+        while true {
+            if stop.isRequested { throw .stopped }
+            let now = time.now()
+            switch gate.withLock({ $0.passage(at: now, patience: patience) }) {
+            case .open: return
+            case .givenUp(let trouble): throw .siteSilent(trouble)
+            case .wait(let moment): await time.sleep(min(Self.slice, moment - now))
+            case .probe: try await probe()
+            }
+        }
+    }
+
+    func siteFailed(_ trouble: String, retryAfter: Int? = nil) {
+        let wait = gate.withLock { gate in
+            gate.failed(trouble, retryAfter: retryAfter, at: time.now(), random: time.random)
+            return gate.opensAt - time.now()
+        }
+        logger.notice("the site failed: \(trouble); waiting \(Int(wait.inSeconds.rounded(.up))) s")
+    }
+
+    func siteAnswered() {
+        gate.withLock { $0.succeeded() }
+    }
+
+    private func probe() async throws(Interruption) {
+        let exchange = await exchange(SiteInfo.call(), deadline: Self.lookUpDeadline)
+        let outcome = SiteInfo.judge(exchange)
+        try await ledger.note(exchange, purpose: .check, problem: outcome.trouble)
+        switch outcome {
+        case .answer: siteAnswered()
+        case .failed(.site(let trouble)): siteFailed(trouble.message, retryAfter: trouble.retryAfterSeconds)
+        case .failed(.setup(let fault)): throw .setup(fault)
+        case .failed(.entry(let refusal)): siteFailed(refusal.message)
+        }
+    }
+
+    private func exchange(_ call: WireCall, deadline: Duration) async -> Exchange {
+        tally.add()
+        return await client.call(call, deadline: deadline)
+    }
+}
+
+extension ReadOutcome {
+    /// Code and text of what went wrong, for the record of the request.
+    var trouble: Trouble? {
+        switch self {
+        case .answer: nil
+        case .failed(.site(let trouble)): Trouble(code: trouble.code, text: trouble.message)
+        case .failed(.setup(let fault)): Trouble(code: fault.code, text: fault.message)
+        case .failed(.entry(let refusal)): Trouble(code: refusal.code, text: refusal.message)
+        }
+    }
+}
+
+/// Counts the requests of a push.
+final class RequestTally: Sendable {
+    private let value = Atomic<Int>(0)
+
+    var count: Int { value.load(ordering: .relaxed) }
+    func add() { value.add(1, ordering: .relaxed) }
+}
