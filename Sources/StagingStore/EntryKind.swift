@@ -1,5 +1,5 @@
 /// What an outbox entry asks of Moodle. The names stand in `outbox_kinds`, with what each kind waits for.
-package enum EntryKind: String, Sendable, CaseIterable {
+package enum EntryKind: String, Sendable, CaseIterable, Codable, CodingKeyRepresentable {
     case userCreate = "user.create"
     case userUpdate = "user.update"
     case userRename = "user.rename"
@@ -17,7 +17,7 @@ package enum EntryKind: String, Sendable, CaseIterable {
 }
 
 /// Where an entry stands. `outbox_moves` says which state may follow which, and why.
-package enum EntryState: String, Sendable, CaseIterable {
+package enum EntryState: String, Sendable, CaseIterable, Codable, CodingKeyRepresentable {
     /// Waits for somebody's approval.
     case held
     /// Waits for a push, or for what it depends on.

@@ -17,6 +17,11 @@ package enum JSONText {
         try JSONDecoder().decode([String: String].self, from: Data(object.utf8))
     }
 
+    /// The texts of an array, as `json_group_array` makes them.
+    package static func list(_ array: String) throws -> [String] {
+        try JSONDecoder().decode([String].self, from: Data(array.utf8))
+    }
+
     private struct AnyMember: Encodable {
         let value: any Encodable & Sendable
 

@@ -93,6 +93,7 @@ package enum Outbox {
     package enum CancelReason: String, Sendable {
         case replaced
         case obsolete
+        case linked
         case byOperator = "operator"
     }
 
@@ -110,6 +111,29 @@ package enum Outbox {
         try statement.execute(arguments: [reason.rawValue, reason.text, run, moment.text, entity])
         return db.changesCount > 0
     }
+
+    /// Cancels one entry; the schema refuses it for one that is being sent or has ended.
+    package static func cancel(
+        _ db: Database, entry: Int64, reason: CancelReason, run: Int64, at moment: Timestamp
+    ) throws {
+        let statement = try db.cachedStatement(
+            sql: """
+                UPDATE outbox SET state = 'cancelled', problem_code = ?, problem = ?, run_id = ?, changed_at = ?
+                 WHERE id = ?
+                """)
+        try statement.execute(arguments: [reason.rawValue, reason.text, run, moment.text, entry])
+    }
+
+    /// Whether an entry of that entity waits or is in flight.
+    package static func hasOpen(_ db: Database, entity: String) throws -> Bool {
+        // Two questions in the very words of the two partial indexes; one IN with all five states would use neither.
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT EXISTS (SELECT 1 FROM outbox WHERE entity = :entity AND state IN ('held', 'ready', 'failed'))
+                    OR EXISTS (SELECT 1 FROM outbox WHERE entity = :entity AND state IN ('sending', 'unknown'))
+                """)
+        return try Bool.fetchOne(statement, arguments: ["entity": entity]) ?? false
+    }
 }
 
 extension Outbox.CancelReason {
@@ -117,6 +141,7 @@ extension Outbox.CancelReason {
         switch self {
         case .replaced: "newer data came and made another entry"
         case .obsolete: "newer data came and nothing is left to do"
+        case .linked: "an operator linked the person to an account that Moodle has"
         case .byOperator: "an operator cancelled it"
         }
     }
