@@ -1,0 +1,18 @@
+import Foundation
+import StagingStore
+
+extension Failure {
+    /// The one place where whatever a room throws becomes a message and an exit code.
+    init(_ error: any Error) {
+        switch error {
+        case let failure as Failure: self = failure
+        case let problem as SettingsProblem: self.init(problem)
+        case let problem as StoreProblem: self.init(problem)
+        case let problem as KeyProblem: self.init(problem)
+        case is CancellationError: self.init(.stopped, code: "stopped", "Stopped.")
+        default:
+            // The system's own errors (a file that vanished, a disk that filled) name what they are about.
+            self.init(.store, code: "system", "The system refused: \(error.localizedDescription)")
+        }
+    }
+}

@@ -1,0 +1,3 @@
+import StagingStore
+extension StoreProblem { var message: String { "\(self)" } }
+extension KeyProblem { var message: String { "\(self)" } }
