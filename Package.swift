@@ -148,6 +148,7 @@ let package = Package(
             dependencies: [
                 "SyncEngine", "StagingStore", "MoodleWire", "SimulatedMoodle",
                 .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: settings),
         .testTarget(
             name: "ProgramTests",

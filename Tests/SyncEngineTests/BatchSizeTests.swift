@@ -1,0 +1,33 @@
+import Testing
+
+@testable import SyncEngine
+
+struct BatchSizeTests {
+    @Test func `three quick and good requests double the batch, up to the most`() {
+        var size = BatchSize(start: 50, most: 120)
+        for _ in 0..<3 { size.good(.milliseconds(500)) }
+        #expect(size.current == 100)
+        for _ in 0..<3 { size.good(.milliseconds(500)) }
+        #expect(size.current == 120)
+    }
+
+    @Test func `a refused batch halves the next one, down to a single entry`() {
+        var size = BatchSize(start: 5)
+        size.bad()
+        #expect(size.current == 2)
+        for _ in 0..<5 { size.bad() }
+        #expect(size.current == 1)
+    }
+
+    @Test func `a slow request halves the batch even though it was good`() {
+        var size = BatchSize(start: 200)
+        size.good(.seconds(24))
+        #expect(size.current == 100)
+    }
+
+    @Test func `requests that are neither quick nor slow leave the batch as it is`() {
+        var size = BatchSize(start: 50)
+        for _ in 0..<10 { size.good(.seconds(4)) }
+        #expect(size.current == 50)
+    }
+}

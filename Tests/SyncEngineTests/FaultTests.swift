@@ -1,0 +1,155 @@
+import GRDB
+import SimulatedMoodle
+import StagingStore
+import Testing
+
+@testable import SyncEngine
+
+/// Each fault, on the functions that write, at the first, a middle and the last request: everybody ends there exactly once.
+struct FaultTests {
+    static let faults = [
+        "reset-before-apply", "reset-after-apply", "close-before-apply", "close-after-apply", "half-head", "half-body", "html",
+        "empty", "500", "502", "503", "504", "429", "exception-after-apply", "maintenance", "wrong-answer",
+        "foreign-names", "redirect",
+    ]
+    static let functions = ["core_user_create_users", "enrol_manual_enrol_users", "core_group_add_group_members"]
+
+    @Test(arguments: faults, functions)
+    func `nobody is lost or doubled when a request meets`(fault: String, function: String) async throws {
+        for nth in [1, 2] {
+            let moodle = try await Simulator.start(SimulatorOptions())
+            let course = moodle.change { $0.addCourse(shortname: "BIO101", fullname: "Biology") }
+            let staged = try StagedStore()
+            for number in 1...24 {
+                let user = try staged.person("u\(number)")
+                try staged.enrol(user, in: "BIO101")
+                try staged.group(user, in: "BIO101", name: "G")
+            }
+            moodle.order(try Fault.parse("\(fault):\(function):\(nth)"))
+            var options = PushOptions()
+            options.batch = 10
+            options.parallel = 1
+            for _ in 0..<4 {
+                let report = try await staged.push(to: moodle, options)
+                if case .finished = report.outcome, report.waiting == 0, report.unknown == 0 { break }
+            }
+            let site = moodle.snapshot()
+            let ours = site.users.all.filter { $0.username.hasPrefix("u") && !$0.deleted }
+            #expect(Set(ours.map(\.username)).count == 24 && ours.count == 24, "\(fault) \(function) \(nth)")
+            #expect(site.enrolments(course: course).count == 24)
+            #expect(site.groups.all.map { site.members(group: $0.id).count } == [24])
+            #expect(try staged.brokenInvariants() == [])
+            moodle.forgetRequests()
+            _ = try await staged.push(to: moodle, options)
+            #expect(moodle.writes == 0)
+            await moodle.stop()
+        }
+    }
+
+    @Test func `a late commit makes nobody twice`() async throws {
+        let moodle = try await Simulator.start(SimulatorOptions())
+        let staged = try StagedStore()
+        for number in 1...20 { try staged.person("u\(number)") }
+        moodle.order(try Fault.parse("late-commit:core_user_create_users:1:delay=held"))
+        let first = try await staged.push(to: moodle)
+        moodle.releaseLateCommits()
+        await moodle.lateCommitsDone()
+        let second = try await staged.push(to: moodle)
+        #expect(first.done + second.done == 20)
+        #expect(moodle.snapshot().users.all.filter { $0.username.hasPrefix("u") }.count == 20)
+        #expect(try staged.brokenInvariants() == [])
+        await moodle.stop()
+    }
+
+    @Test func `what an engine that died had in flight is looked up, adopted as ours and not sent again`() async throws {
+        let moodle = try await Simulator.start(SimulatorOptions())
+        let staged = try StagedStore()
+        let there = try staged.person("there", idnumber: "E1")
+        let absent = try staged.person("absent", idnumber: "E2")
+        try await staged.leaveInFlight([there, absent])
+        let id = moodle.change {
+            $0.addUser(username: "there", firstname: "Ana", lastname: "Silva", email: "there@example.edu", idnumber: "E1")
+        }
+        let report = try await staged.push(to: moodle)
+        #expect(report.done == 2)
+        #expect(try staged.moodleID(there) == id)
+        #expect(try staged.text("SELECT origin FROM users WHERE username = 'there'") == "created")
+        #expect(moodle.calls("core_user_create_users") == 1)
+        #expect(try staged.text("SELECT group_concat(verdict) FROM attempts WHERE outbox_id = 1") == "unknown")
+        #expect(try staged.text("SELECT state FROM pushes ORDER BY id LIMIT 1") == "dead")
+        #expect(try staged.brokenInvariants() == [])
+        await moodle.stop()
+    }
+
+    @Test func `an entry that saw three engines die is sent alone`() async throws {
+        let moodle = try await Simulator.start(SimulatorOptions())
+        let staged = try StagedStore()
+        let people = try (1...5).map { try staged.person("u\($0)") }
+        for _ in 1...3 {
+            try await staged.leaveInFlight([people[0]])
+            try await staged.recoverOnly(moodle)
+        }
+        moodle.forgetRequests()
+        _ = try await staged.push(to: moodle)
+        let sizes = moodle.requests.filter { $0.function == "core_user_create_users" }.map { request in
+            request.parameters.filter { $0.name.hasSuffix("[username]") }.count
+        }
+        #expect(sizes.sorted() == [1, 4])
+        await moodle.stop()
+    }
+
+    @Test func `a server that keeps only the first variables never makes a lost row look done`() async throws {
+        var server = SimulatorOptions()
+        server.maxInputVars = 120
+        let moodle = try await Simulator.start(server)
+        let staged = try StagedStore()
+        for number in 1...60 { try staged.person("u\(number)") }
+        let report = try await staged.push(to: moodle)
+        let made = moodle.snapshot().users.all.filter { $0.username.hasPrefix("u") }.count
+        #expect(try staged.states()["done"] ?? 0 == made)
+        #expect(report.done == made)
+        #expect(try staged.brokenInvariants() == [])
+        await moodle.stop()
+    }
+}
+
+extension StagedStore {
+    /// Leaves entries as a killed engine leaves them: claimed, a request open, no answer.
+    func leaveInFlight(_ users: [Int64]) async throws {
+        try change { db, now in
+            try db.execute(
+                sql: """
+                    INSERT INTO leases (id, epoch, run_id, acquired_at) VALUES (1, 1, ?, ?)
+                    ON CONFLICT (id) DO UPDATE SET epoch = epoch + 1, released_at = NULL
+                    """, arguments: [run.id, now.text])
+            let epoch = try Int64.fetchOne(db, sql: "SELECT epoch FROM leases")
+            try db.execute(
+                sql: "INSERT INTO pushes (run_id, state, started_at) VALUES (?, 'running', ?)", arguments: [run.id, now.text])
+            try db.execute(
+                sql: "INSERT INTO requests (run_id, function, purpose, items, started_at) VALUES (?, 'core_user_create_users', 'write', ?, ?)",
+                arguments: [run.id, users.count, now.text])
+            let request = db.lastInsertedRowID
+            for (position, user) in users.enumerated() {
+                let entry = try Int64.fetchOne(
+                    db, sql: "SELECT id FROM outbox WHERE user_id = ? AND kind = 'user.create' AND state IN ('ready', 'unknown')",
+                    arguments: [user])
+                try db.execute(
+                    sql: "UPDATE outbox SET state = 'ready', changed_at = ? WHERE id = ? AND state = 'unknown'",
+                    arguments: [now.text, entry])
+                try db.execute(
+                    sql: "UPDATE outbox SET state = 'sending', tries = tries + 1, lease_epoch = ?, changed_at = ? WHERE id = ?",
+                    arguments: [epoch, now.text, entry])
+                try db.execute(
+                    sql: "INSERT INTO attempts (outbox_id, request_id, position, sent) VALUES (?, ?, ?, '{}')",
+                    arguments: [entry, request, position])
+            }
+        }
+    }
+
+    /// A push that recovers and is stopped before it sends anything.
+    func recoverOnly(_ moodle: RunningSimulator) async throws {
+        let stop = StopSignal()
+        stop.request()
+        _ = try await push(to: moodle, stop: stop)
+    }
+}
