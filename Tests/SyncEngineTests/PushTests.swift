@@ -1,3 +1,5 @@
+import GRDB
+import MoodleWire
 import SimulatedMoodle
 import StagingStore
 import Testing

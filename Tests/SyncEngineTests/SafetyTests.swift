@@ -1,4 +1,6 @@
 import Foundation
+import GRDB
+import MoodleWire
 import SimulatedMoodle
 import StagingStore
 import Testing
@@ -47,7 +49,7 @@ struct SafetyTests {
 
     @Test func `where look-ups show nobody, no account is made`() async throws {
         var server = SimulatorOptions()
-        server.account = .limited(.createOnly)
+        server.account = .createOnly
         let moodle = try await Simulator.start(server)
         let staged = try StagedStore()
         try staged.person("ana")

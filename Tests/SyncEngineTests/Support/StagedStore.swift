@@ -232,9 +232,9 @@ final class StagedStore: Sendable {
         _ moodle: RunningSimulator, stop: StopSignal = StopSignal(), time: EngineTime = .virtual,
         _ body: (SyncEngine) async throws -> Value
     ) async throws -> Value {
-        let transport = try HTTPTransport(userAgentVersion: "test")
+        let transport = try HTTPTransport(version: "test")
         let client = MoodleClient(
-            site: try SiteURL(moodle.url), token: try Token(moodle.token), transport: transport)
+            site: try SiteURL(moodle.url), token: try Token(moodle.token), transport: transport, clock: .system)
         let keyFile = keyFile
         let engine = SyncEngine(
             store: store, client: client, key: { () throws(KeyProblem) in try keyFile.read() }, stop: stop,
