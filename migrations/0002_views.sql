@@ -162,11 +162,11 @@ SELECT a.seq, a.at, a.event, NULL AS username, NULL AS kind, NULL AS outbox_id, 
        r.command || ' by ' || r.os_user || '@' || r.host AS run, a.hash
   FROM audit a LEFT JOIN runs r ON r.id = a.run_id
 UNION ALL
-SELECT (SELECT min(a.seq) FROM audit a WHERE a.outbox_to >= o.id), o.created_at, 'outbox.made', p.name, o.kind, o.id,
+SELECT (SELECT a.seq FROM audit a WHERE a.outbox_to >= o.id ORDER BY a.outbox_to, a.seq LIMIT 1), o.created_at, 'outbox.made', p.name, o.kind, o.id,
        json_object('entity', o.entity, 'import', o.import_id, 'line', o.line), NULL, NULL
   FROM outbox o LEFT JOIN people p ON p.id = o.user_id
 UNION ALL
-SELECT (SELECT min(a.seq) FROM audit a WHERE a.moves_to >= m.id), m.at, 'outbox.' || m.now, p.name, o.kind, m.outbox_id,
+SELECT (SELECT a.seq FROM audit a WHERE a.moves_to >= m.id ORDER BY a.moves_to, a.seq LIMIT 1), m.at, 'outbox.' || m.now, p.name, o.kind, m.outbox_id,
        json_object('was', m.was, 'problem', m.problem), r.command || ' by ' || r.os_user || '@' || r.host, NULL
   FROM moves m JOIN outbox o ON o.id = m.outbox_id LEFT JOIN people p ON p.id = o.user_id LEFT JOIN runs r ON r.id = m.run_id;
 
