@@ -537,6 +537,7 @@ INSERT INTO audit VALUES (0, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), NULL, 'genes
   json_object('store', lower(hex(randomblob(16)))), 0, 0, NULL, '', lower(hex(randomblob(32))));
 CREATE INDEX audit_by_moves ON audit (moves_to);
 CREATE INDEX audit_by_outbox ON audit (outbox_to);
+CREATE INDEX audit_by_request ON audit (request_id) WHERE request_id IS NOT NULL;
 
 CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END;
 CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END;

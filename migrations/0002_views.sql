@@ -6,32 +6,40 @@ CREATE VIEW people AS            -- a name for everybody, also for those known b
 SELECT id, coalesce(username, 'idnumber:' || idnumber, email, 'id:' || moodle_id) AS name FROM users;
 
 CREATE VIEW outbox_waits AS      -- each ready entry, and the first thing it still waits for; NULL: it can be sent
-SELECT o.id, o.kind, o.user_id,
-       CASE
-         WHEN EXISTS (SELECT 1 FROM outbox f WHERE f.entity = o.entity AND f.state IN ('sending', 'unknown'))
-              THEN 'the outcome of an earlier entry about the same'
-         WHEN k.needs_account AND u.moodle_id IS NULL
-              THEN 'the account of ' || coalesce(u.username, 'idnumber:' || u.idnumber, u.email)
-         WHEN k.needs_course AND t.moodle_id IS NULL
-              THEN 'the course ' || t.target || coalesce(' (' || t.problem || ')', '')
-         WHEN k.needs_role AND o.role NOT GLOB 'id:[1-9]*'
-              AND NOT EXISTS (SELECT 1 FROM role_mappings r WHERE r.role = o.role)
-              THEN 'the role ' || o.role || ' to be mapped'
-         WHEN k.needs_group AND g.moodle_id IS NULL THEN 'the group ' || g.name
-         WHEN k.needs_cohort AND c.moodle_id IS NULL
-              THEN 'the cohort ' || c.key || coalesce(' (' || c.problem || ')', '')
-         WHEN k.after_enrolment AND EXISTS
-              (SELECT 1 FROM outbox e WHERE e.user_id = o.user_id AND +e.target_id = o.target_id AND e.kind = 'enrol.put'
-                  AND e.id <> o.id AND e.state IN ('held', 'ready', 'sending', 'unknown', 'failed'))
-              THEN 'the enrolment of ' || coalesce(u.username, u.email, '') || ' in ' || t.target
+SELECT id, kind, user_id, waits_on, -- earlier, account, course, role, group, cohort, enrolment
+       CASE waits_on WHEN 'account' THEN person WHEN 'course' THEN target WHEN 'role' THEN role WHEN 'group' THEN group_name
+                     WHEN 'cohort' THEN cohort WHEN 'enrolment' THEN target END AS thing,
+       CASE waits_on
+         WHEN 'account'   THEN 'the account of ' || person
+         WHEN 'course'    THEN 'the course ' || target || coalesce(' (' || course_problem || ')', '')
+         WHEN 'role'      THEN 'the role ' || role || ' to be mapped'
+         WHEN 'group'     THEN 'the group ' || group_name
+         WHEN 'cohort'    THEN 'the cohort ' || cohort || coalesce(' (' || cohort_problem || ')', '')
+         WHEN 'enrolment' THEN 'the enrolment of ' || person || ' in ' || target
        END AS waits_for
-  FROM outbox o
-  JOIN outbox_kinds k ON k.kind = o.kind
-  LEFT JOIN users u ON u.id = o.user_id
-  LEFT JOIN course_targets t ON t.id = o.target_id
-  LEFT JOIN groups g ON g.id = o.group_id
-  LEFT JOIN cohorts c ON c.id = o.cohort_id
- WHERE o.state = 'ready';
+  FROM (
+    SELECT o.id, o.kind, o.user_id, o.role, t.target, t.problem AS course_problem, g.name AS group_name,
+           c.key AS cohort, c.problem AS cohort_problem,
+           coalesce(u.username, 'idnumber:' || u.idnumber, u.email, 'id:' || u.moodle_id) AS person,
+           CASE
+             WHEN k.needs_account AND u.moodle_id IS NULL THEN 'account'
+             WHEN k.needs_course AND t.moodle_id IS NULL THEN 'course'
+             WHEN k.needs_role AND o.role NOT GLOB 'id:[1-9]*'
+                  AND NOT EXISTS (SELECT 1 FROM role_mappings r WHERE r.role = o.role) THEN 'role'
+             WHEN k.needs_group AND g.moodle_id IS NULL THEN 'group'
+             WHEN k.needs_cohort AND c.moodle_id IS NULL THEN 'cohort'
+             WHEN k.after_enrolment AND EXISTS
+                  (SELECT 1 FROM outbox e WHERE e.user_id = o.user_id AND +e.target_id = o.target_id AND e.kind = 'enrol.put'
+                      AND e.id <> o.id AND e.state IN ('held', 'ready', 'sending', 'unknown', 'failed')) THEN 'enrolment'
+           END AS waits_on
+      FROM outbox o
+      JOIN outbox_kinds k ON k.kind = o.kind
+      LEFT JOIN users u ON u.id = o.user_id
+      LEFT JOIN course_targets t ON t.id = o.target_id
+      LEFT JOIN groups g ON g.id = o.group_id
+      LEFT JOIN cohorts c ON c.id = o.cohort_id
+     WHERE o.state = 'ready'
+  );
 
 CREATE VIEW course_mappings AS   -- each code of the files, where it leads, and who waits for it
 SELECT c.code, t.target, t.moodle_id, c.origin, t.problem,
@@ -154,11 +162,11 @@ SELECT a.seq, a.at, a.event, NULL AS username, NULL AS kind, NULL AS outbox_id, 
        r.command || ' by ' || r.os_user || '@' || r.host AS run, a.hash
   FROM audit a LEFT JOIN runs r ON r.id = a.run_id
 UNION ALL
-SELECT (SELECT min(a.seq) FROM audit a WHERE a.outbox_to >= o.id), o.created_at, 'outbox.made', p.name, o.kind, o.id,
+SELECT (SELECT a.seq FROM audit a WHERE a.outbox_to >= o.id ORDER BY a.outbox_to, a.seq LIMIT 1), o.created_at, 'outbox.made', p.name, o.kind, o.id,
        json_object('entity', o.entity, 'import', o.import_id, 'line', o.line), NULL, NULL
   FROM outbox o LEFT JOIN people p ON p.id = o.user_id
 UNION ALL
-SELECT (SELECT min(a.seq) FROM audit a WHERE a.moves_to >= m.id), m.at, 'outbox.' || m.now, p.name, o.kind, m.outbox_id,
+SELECT (SELECT a.seq FROM audit a WHERE a.moves_to >= m.id ORDER BY a.moves_to, a.seq LIMIT 1), m.at, 'outbox.' || m.now, p.name, o.kind, m.outbox_id,
        json_object('was', m.was, 'problem', m.problem), r.command || ' by ' || r.os_user || '@' || r.host, NULL
   FROM moves m JOIN outbox o ON o.id = m.outbox_id LEFT JOIN people p ON p.id = o.user_id LEFT JOIN runs r ON r.id = m.run_id;
 

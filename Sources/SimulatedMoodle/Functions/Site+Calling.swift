@@ -12,7 +12,7 @@ extension Site {
         }
         guard service?.contains(name) ?? true else { throw .accessDenied }
         let arguments = try Parameter.validate(form, against: function.parameters)
-        let call = Call(arguments: arguments, caller: caller, now: now)
+        let call = Call(arguments: arguments, caller: caller, now: now, service: service)
         return try transaction { site throws(MoodleException) in try function.body(&site, call) }
     }
 

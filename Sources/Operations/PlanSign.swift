@@ -1,0 +1,34 @@
+import StagingStore
+
+/// What an entry does to Moodle, as a diff marks it.
+package enum PlanSign: String, Sendable, Encodable {
+    case create = "+"
+    case change = "~"
+    case remove = "-"
+
+    /// The sign of an outbox row `o`, in SQL, so that counts and lines can not disagree.
+    ///
+    /// Suspending counts as removal: it takes access away, and it is how this program removes people by default.
+    static let sql = """
+        CASE
+          WHEN o.kind IN ('user.suspend', 'user.delete', 'enrol.remove', 'course.delete') THEN '-'
+          WHEN o.kind IN ('user.update', 'user.rename', 'user.unsuspend', 'course.update', 'picture.put') THEN '~'
+          WHEN o.payload ->> '$.action' = 'remove' THEN '-'
+          WHEN o.kind = 'enrol.put' THEN (
+            SELECT CASE WHEN suspended_before IS NULL THEN '+'
+                        WHEN suspended_before = 0 AND o.payload ->> '$.suspend' = 1 THEN '-'
+                        ELSE '~' END
+              FROM (SELECT coalesce(o.before ->> '$.suspend',
+                                    (SELECT c.suspended FROM confirmed_enrolments c WHERE c.user_id = o.user_id
+                                        AND c.target_id = o.target_id AND c.role = o.role)) AS suspended_before))
+          ELSE '+'
+        END
+        """
+
+    static func read(_ text: String) throws -> PlanSign {
+        guard let sign = PlanSign(rawValue: text) else {
+            throw StoreProblem.refused(detail: "an entry has the sign '\(text)'")
+        }
+        return sign
+    }
+}

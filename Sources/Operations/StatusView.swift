@@ -1,0 +1,112 @@
+import GRDB
+import StagingStore
+
+/// Where the store stands, by counts that indexes answer.
+package struct Status: Sendable, Equatable, Encodable {
+    /// Entries by kind and state; states without entries are left out.
+    package let entries: [String: [String: Int]]
+    package let imports: Int
+    package let lastImport: ImportLine?
+    package let lastPush: PushLine?
+    /// Codes whose Moodle course is not known.
+    package let unresolvedCourses: Int
+    /// Rejected rows that no later import corrected.
+    package let rejectedRows: Int
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(entries, forKey: .entries)
+        try container.encode(imports, forKey: .imports)
+        // Written as null too: the keys are promised.
+        try container.encode(lastImport, forKey: .lastImport)
+        try container.encode(lastPush, forKey: .lastPush)
+        try container.encode(unresolvedCourses, forKey: .unresolvedCourses)
+        try container.encode(rejectedRows, forKey: .rejectedRows)
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case entries, imports
+        case lastImport = "last_import"
+        case lastPush = "last_push"
+        case unresolvedCourses = "unresolved_courses"
+        case rejectedRows = "rejected_rows"
+    }
+}
+
+package struct ImportLine: Sendable, Equatable, Encodable {
+    package let id: Int64
+    package let at: String
+    package let dataset: String
+    package let source: String
+    package let file: String
+    package let state: String
+    package let read: Int
+    package let rejected: Int
+    package let entries: Int
+}
+
+package struct PushLine: Sendable, Equatable, Encodable {
+    package let id: Int64
+    package let state: String
+    package let startedAt: String
+    package let finishedAt: String?
+    package let done: Int
+    package let failed: Int
+    package let waiting: Int
+    package let unknown: Int
+    package let requests: Int
+
+    enum CodingKeys: String, CodingKey {
+        case id, state, done, failed, waiting, unknown, requests
+        case startedAt = "started_at"
+        case finishedAt = "finished_at"
+    }
+}
+
+package struct StatusView {
+    let store: StagingStore
+
+    package init(_ store: StagingStore) {
+        self.store = store
+    }
+
+    package func status() throws -> Status {
+        try store.read { db in
+            Status(
+                entries: try Self.entries(db),
+                imports: try Self.count(db, "SELECT count(*) FROM imports"),
+                lastImport: try Self.lastImport(db), lastPush: try Self.lastPush(db),
+                unresolvedCourses: try Self.count(
+                    db, "SELECT count(*) FROM course_mappings WHERE moodle_id IS NULL"),
+                rejectedRows: try Self.count(db, "SELECT count(*) FROM rejected_rows WHERE corrected_by IS NULL"))
+        }
+    }
+
+    private static func count(_ db: Database, _ sql: String) throws -> Int {
+        try Int.fetchOne(db, sql: sql) ?? 0
+    }
+
+    private static func entries(_ db: Database) throws -> [String: [String: Int]] {
+        let sql = "SELECT kind, state, count(*) AS n FROM outbox INDEXED BY outbox_by_state GROUP BY state, kind"
+        return try Row.fetchAll(db, sql: sql).reduce(into: [:]) { counts, row in
+            counts[row["kind"], default: [:]][row["state"]] = row["n"]
+        }
+    }
+
+    private static func lastImport(_ db: Database) throws -> ImportLine? {
+        try Row.fetchOne(db, sql: "SELECT * FROM imports ORDER BY id DESC LIMIT 1").map { row in
+            ImportLine(
+                id: row["id"], at: row["at"], dataset: row["dataset"], source: row["source"], file: row["file_name"],
+                state: row["state"], read: row["rows_read"], rejected: row["rows_rejected"], entries: row["entries"])
+        }
+    }
+
+    private static func lastPush(_ db: Database) throws -> PushLine? {
+        try Row.fetchOne(db, sql: "SELECT * FROM pushes ORDER BY id DESC LIMIT 1").map { row in
+            PushLine(
+                id: row["id"], state: row["state"], startedAt: row["started_at"], finishedAt: row["finished_at"],
+                done: row["done"], failed: row["failed"], waiting: row["waiting"], unknown: row["unknown"],
+                requests: row["requests"])
+        }
+    }
+}
