@@ -157,7 +157,8 @@ struct KindRunner<Kind: OperationKind>: Sendable {
         let exchange = await site.send(call)
         let resolution = Resolution(
             kind.judge(exchange, items), items: items.count, attempt: part.attempt, looksFirst: kind.looksFirst,
-            siteSpoke: exchange.siteSpoke)
+            siteSpoke: exchange.siteSpoke
+        ).explained { kind.explained($1, items[$0]) }
         try await ledger.record(kind, items, exchange, resolution, claim: claim)
         return try await follow(resolution, exchange, items.map(\.entry), part)
     }

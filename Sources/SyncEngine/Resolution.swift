@@ -59,6 +59,15 @@ struct Resolution: Sendable {
         self.siteTrouble = siteTrouble
     }
 
+    /// The same, with what is known about each item added to why it failed.
+    func explained(_ explain: (Int, Trouble) -> Trouble) -> Resolution {
+        let moves = moves.enumerated().map { index, move in
+            if case .failed(let trouble) = move { Move.failed(explain(index, trouble)) } else { move }
+        }
+        let next: Next = if case .lookThenFail(let trouble) = next { .lookThenFail(explain(0, trouble)) } else { next }
+        return Resolution(moves, next, verdict: verdict, error: error, siteTrouble: siteTrouble)
+    }
+
     private static func judged(_ verdicts: [ItemVerdict]) -> Resolution {
         let moves = verdicts.map { item -> Move in
             switch item.verdict {

@@ -9,7 +9,8 @@ import Testing
 /// Each fault, on the functions that write, at the first, a middle and the last request: everybody ends there exactly once.
 struct FaultTests {
     static let faults = [
-        "reset-before-apply", "reset-after-apply", "close-before-apply", "close-after-apply", "half-head", "half-body", "html",
+        "reset-before-apply", "reset-after-apply", "close-before-apply", "close-after-apply", "half-head", "half-body",
+        "html",
         "empty", "500", "502", "503", "504", "429", "exception-after-apply", "maintenance", "wrong-answer",
         "foreign-names", "redirect",
     ]
@@ -62,14 +63,16 @@ struct FaultTests {
         await moodle.stop()
     }
 
-    @Test func `what an engine that died had in flight is looked up, adopted as ours and not sent again`() async throws {
+    @Test func `what an engine that died had in flight is looked up, adopted as ours and not sent again`() async throws
+    {
         let moodle = try await Simulator.start(SimulatorOptions())
         let staged = try StagedStore()
         let there = try staged.person("there", idnumber: "E1")
         let absent = try staged.person("absent", idnumber: "E2")
         try await staged.leaveInFlight([there, absent])
         let id = moodle.change {
-            $0.addUser(username: "there", firstname: "Ana", lastname: "Silva", email: "there@example.edu", idnumber: "E1")
+            $0.addUser(
+                username: "there", firstname: "Ana", lastname: "Silva", email: "there@example.edu", idnumber: "E1")
         }
         let report = try await staged.push(to: moodle)
         #expect(report.done == 2)
@@ -125,20 +128,25 @@ extension StagedStore {
                     """, arguments: [run.id, now.text])
             let epoch = try Int64.fetchOne(db, sql: "SELECT epoch FROM leases")
             try db.execute(
-                sql: "INSERT INTO pushes (run_id, state, started_at) VALUES (?, 'running', ?)", arguments: [run.id, now.text])
+                sql: "INSERT INTO pushes (run_id, state, started_at) VALUES (?, 'running', ?)",
+                arguments: [run.id, now.text])
             try db.execute(
-                sql: "INSERT INTO requests (run_id, function, purpose, items, started_at) VALUES (?, 'core_user_create_users', 'write', ?, ?)",
+                sql:
+                    "INSERT INTO requests (run_id, function, purpose, items, started_at) VALUES (?, 'core_user_create_users', 'write', ?, ?)",
                 arguments: [run.id, users.count, now.text])
             let request = db.lastInsertedRowID
             for (position, user) in users.enumerated() {
                 let entry = try Int64.fetchOne(
-                    db, sql: "SELECT id FROM outbox WHERE user_id = ? AND kind = 'user.create' AND state IN ('ready', 'unknown')",
+                    db,
+                    sql:
+                        "SELECT id FROM outbox WHERE user_id = ? AND kind = 'user.create' AND state IN ('ready', 'unknown')",
                     arguments: [user])
                 try db.execute(
                     sql: "UPDATE outbox SET state = 'ready', changed_at = ? WHERE id = ? AND state = 'unknown'",
                     arguments: [now.text, entry])
                 try db.execute(
-                    sql: "UPDATE outbox SET state = 'sending', tries = tries + 1, lease_epoch = ?, changed_at = ? WHERE id = ?",
+                    sql:
+                        "UPDATE outbox SET state = 'sending', tries = tries + 1, lease_epoch = ?, changed_at = ? WHERE id = ?",
                     arguments: [epoch, now.text, entry])
                 try db.execute(
                     sql: "INSERT INTO attempts (outbox_id, request_id, position, sent) VALUES (?, ?, ?, '{}')",

@@ -11,7 +11,8 @@ struct SafetyTests {
     @Test func `a second engine is turned away and told who holds the store`() async throws {
         let moodle = try await Simulator.start(SimulatorOptions())
         let staged = try StagedStore()
-        let lease = try Lease.acquire(staged.store, run: staged.run, person: Operator(name: "alice", host: "reg1", process: 812))
+        let lease = try Lease.acquire(
+            staged.store, run: staged.run, person: Operator(name: "alice", host: "reg1", process: 812))
         await #expect {
             try await staged.push(to: moodle)
         } throws: { error in
@@ -68,7 +69,9 @@ struct SafetyTests {
 
     @Test func `a missing function is named before anything is sent`() async throws {
         var server = SimulatorOptions()
-        server.serviceFunctions = ["core_webservice_get_site_info", "core_user_get_users_by_field", "core_course_get_courses_by_field"]
+        server.serviceFunctions = [
+            "core_webservice_get_site_info", "core_user_get_users_by_field", "core_course_get_courses_by_field",
+        ]
         let moodle = try await Simulator.start(server)
         let staged = try StagedStore()
         try staged.person("ana")
@@ -99,7 +102,8 @@ struct SafetyTests {
         let staged = try StagedStore()
         let user = try staged.person("someone")
         try staged.change { db, now in
-            try db.execute(sql: "UPDATE users SET moodle_id = 2, origin = 'adopted', linked_at = ?", arguments: [now.text])
+            try db.execute(
+                sql: "UPDATE users SET moodle_id = 2, origin = 'adopted', linked_at = ?", arguments: [now.text])
             try Outbox.cancelWaiting(db, entity: Entity.account(user), reason: .obsolete, run: staged.run.id, at: now)
         }
         try staged.entry(.userSuspend, Entity.suspension(user), user: user)
@@ -143,12 +147,15 @@ struct SafetyTests {
         #expect(try await staged.push(to: moodle).failed == 1)
         #expect(try staged.text("SELECT problem_code FROM v_failed") == "password-lost")
         try staged.change { db, now in
-            try db.execute(sql: "UPDATE outbox SET state = 'ready', problem_code = NULL, problem = NULL, changed_at = ?", arguments: [now.text])
+            try db.execute(
+                sql: "UPDATE outbox SET state = 'ready', problem_code = NULL, problem = NULL, changed_at = ?",
+                arguments: [now.text])
         }
         var options = PushOptions()
         options.lostPasswords = .createPassword
         #expect(try await staged.push(to: moodle, options).done == 1)
-        #expect(moodle.requests.flatMap(\.parameters).contains { $0.name == "users[0][createpassword]" && $0.value == "1" })
+        #expect(
+            moodle.requests.flatMap(\.parameters).contains { $0.name == "users[0][createpassword]" && $0.value == "1" })
         await moodle.stop()
     }
 }

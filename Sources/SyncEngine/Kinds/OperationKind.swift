@@ -27,6 +27,9 @@ protocol OperationKind: Sendable {
     func call(_ items: [Item]) -> WireCall
     func judge(_ exchange: Exchange, _ items: [Item]) -> BatchOutcome
 
+    /// What an operator should know about a refusal of this item beyond what Moodle says, which is often nothing.
+    func explained(_ trouble: Trouble, _ item: Item) -> Trouble
+
     /// Writes what Moodle confirmed or a look-up found; in the transaction that makes the entry `done`.
     func record(_ db: Database, _ item: Item, _ confirmation: Confirmation, _ context: RecordContext) throws
 }
@@ -99,6 +102,8 @@ extension OperationKind {
     }
 
     func isSameCall(_ first: Item, _ other: Item) -> Bool { true }
+
+    func explained(_ trouble: Trouble, _ item: Item) -> Trouble { trouble }
 
     /// The part of a kind that a second look can settle is sent only after one.
     var looksFirst: Bool {

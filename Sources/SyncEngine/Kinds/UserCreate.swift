@@ -51,6 +51,8 @@ struct UserCreate: OperationKind {
         CreateUsers.judge(exchange, items.map(newUser))
     }
 
+    func explained(_ trouble: Trouble, _ item: Item) -> Trouble { OpaqueRefusal.explain(trouble, item.fields) }
+
     private func newUser(_ item: Item) -> NewUser {
         NewUser(
             username: item.person.username ?? "", password: item.password, fields: item.fields.plain,

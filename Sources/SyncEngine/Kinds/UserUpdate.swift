@@ -57,6 +57,8 @@ struct UserUpdate: OperationKind {
     func judge(_ exchange: Exchange, _ items: [Item]) -> BatchOutcome { UpdateUsers.judge(exchange, items.map(change)) }
     func record(_ db: Database, _ item: Item, _ confirmation: Confirmation, _ context: RecordContext) throws {}
 
+    func explained(_ trouble: Trouble, _ item: Item) -> Trouble { OpaqueRefusal.explain(trouble, item.fields) }
+
     private func change(_ item: Item) -> UserChange {
         UserChange(
             id: item.moodleID, fields: item.fields.plain, customFields: item.fields.custom,

@@ -73,7 +73,8 @@ final class StagedStore: Sendable {
             try self.put(
                 db,
                 NewEntry(
-                    kind: .enrolPut, entity: Entity.enrolment(user, target: "shortname:\(code)", role: role), userID: user,
+                    kind: .enrolPut, entity: Entity.enrolment(user, target: "shortname:\(code)", role: role),
+                    userID: user,
                     targetID: target, role: role,
                     payload: #"{"suspend":\#(suspend),"timeend":\#(end),"timestart":\#(start)}"#), now)
             return target
@@ -128,10 +129,14 @@ final class StagedStore: Sendable {
         }
     }
 
-    func entry(_ kind: EntryKind, _ entity: String, user: Int64, target: Int64? = nil, role: String? = nil, payload: String? = nil) throws {
+    func entry(
+        _ kind: EntryKind, _ entity: String, user: Int64, target: Int64? = nil, role: String? = nil,
+        payload: String? = nil
+    ) throws {
         try change { db, now in
             try self.put(
-                db, NewEntry(kind: kind, entity: entity, userID: user, targetID: target, role: role, payload: payload), now)
+                db, NewEntry(kind: kind, entity: entity, userID: user, targetID: target, role: role, payload: payload),
+                now)
         }
     }
 
@@ -153,8 +158,10 @@ final class StagedStore: Sendable {
     }
 
     private func target(_ db: Database, _ code: String) throws -> Int64 {
-        try db.execute(sql: "INSERT OR IGNORE INTO course_targets (target) VALUES (?)", arguments: ["shortname:\(code)"])
-        let id = try Int64.fetchOne(db, sql: "SELECT id FROM course_targets WHERE target = ?", arguments: ["shortname:\(code)"])
+        try db.execute(
+            sql: "INSERT OR IGNORE INTO course_targets (target) VALUES (?)", arguments: ["shortname:\(code)"])
+        let id = try Int64.fetchOne(
+            db, sql: "SELECT id FROM course_targets WHERE target = ?", arguments: ["shortname:\(code)"])
         try db.execute(
             sql: "INSERT OR IGNORE INTO course_codes (code, target_id, origin, changed_at) VALUES (?, ?, 'itself', ?)",
             arguments: [code, id, store.clock.now().text])
@@ -181,7 +188,8 @@ final class StagedStore: Sendable {
     }
 
     func moodleID(_ user: Int64) throws -> Int? {
-        try store.read { db in try Int.fetchOne(db, sql: "SELECT moodle_id FROM users WHERE id = ?", arguments: [user]) }
+        try store.read { db in try Int.fetchOne(db, sql: "SELECT moodle_id FROM users WHERE id = ?", arguments: [user])
+        }
     }
 
     /// What must hold after every push, however it went: nothing left open, links where entries are done, a whole chain.
@@ -190,26 +198,27 @@ final class StagedStore: Sendable {
             "an entry is still being sent": "SELECT id FROM outbox WHERE state = 'sending'",
             "a request is still open": "SELECT id FROM requests WHERE verdict IS NULL",
             "a done create has no link": """
-                SELECT o.id FROM outbox o JOIN users u ON u.id = o.user_id
-                 WHERE o.kind = 'user.create' AND o.state = 'done' AND u.moodle_id IS NULL
-                """,
+            SELECT o.id FROM outbox o JOIN users u ON u.id = o.user_id
+             WHERE o.kind = 'user.create' AND o.state = 'done' AND u.moodle_id IS NULL
+            """,
             "an account is called ours without a request of ours": """
-                SELECT u.id FROM users u WHERE u.origin = 'created' AND NOT EXISTS (SELECT 1 FROM outbox o
-                  JOIN attempts a ON a.outbox_id = o.id WHERE o.user_id = u.id AND o.kind = 'user.create')
-                """,
+            SELECT u.id FROM users u WHERE u.origin = 'created' AND NOT EXISTS (SELECT 1 FROM outbox o
+              JOIN attempts a ON a.outbox_id = o.id WHERE o.user_id = u.id AND o.kind = 'user.create')
+            """,
             "somebody was made twice": """
-                SELECT o.user_id FROM attempts a JOIN outbox o ON o.id = a.outbox_id
-                 WHERE o.kind = 'user.create' AND a.verdict = 'applied' GROUP BY 1 HAVING count(*) > 1
-                """,
+            SELECT o.user_id FROM attempts a JOIN outbox o ON o.id = a.outbox_id
+             WHERE o.kind = 'user.create' AND a.verdict = 'applied' GROUP BY 1 HAVING count(*) > 1
+            """,
             "an entry's last move is not its state": """
-                SELECT o.id FROM outbox o JOIN moves m ON m.id = (SELECT max(id) FROM moves WHERE outbox_id = o.id)
-                 WHERE m.now <> o.state
-                """,
-            "trouble does not say why": "SELECT id FROM outbox WHERE state IN ('unknown', 'failed') AND coalesce(problem, '') = ''",
+            SELECT o.id FROM outbox o JOIN moves m ON m.id = (SELECT max(id) FROM moves WHERE outbox_id = o.id)
+             WHERE m.now <> o.state
+            """,
+            "trouble does not say why":
+                "SELECT id FROM outbox WHERE state IN ('unknown', 'failed') AND coalesce(problem, '') = ''",
             "an enrolment is confirmed for nobody": """
-                SELECT user_id FROM confirmed_enrolments e WHERE NOT EXISTS
-                  (SELECT 1 FROM users u WHERE u.id = e.user_id AND u.moodle_id IS NOT NULL)
-                """,
+            SELECT user_id FROM confirmed_enrolments e WHERE NOT EXISTS
+              (SELECT 1 FROM users u WHERE u.id = e.user_id AND u.moodle_id IS NOT NULL)
+            """,
             "the chain is broken": "SELECT seq FROM v_audit_broken",
             "a foreign key points nowhere": "SELECT rowid FROM pragma_foreign_key_check",
             "the file is damaged": "SELECT 1 FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
