@@ -71,8 +71,8 @@ extension CSVProblem {
             switch guess {
             case .windows1252:
                 """
-                The file would decode as windows-1252, which spreadsheets on Windows write. If its names look right \
-                so, import it with --encoding windows-1252, else name the encoding it was saved in.
+                The text from there on would decode as windows-1252, which spreadsheets on Windows write. If its \
+                names look right so, import it with --encoding windows-1252, else name the encoding it was saved in.
                 """
             case .damagedUTF8:
                 """
@@ -120,15 +120,15 @@ extension CSVProblem {
             case .recordLimit(let limit): "the record grows beyond \(limit) bytes"
             }
         return """
-            The quote opened at \(text(opened)) isn't closed before \(end). Expected a closing quote, with quotes inside \
-            the cell doubled (""). Close it, or, if the quote belongs to the value, write the cell as "\"\"…".
+            The quote opened at \(text(opened)) isn't closed before \(end). Expected a closing quote. Close it; if the \
+            quote belongs to the value, quote the whole cell and double the quotes inside it ("").
             """
     }
 
     private static func textAfterClosingQuote(_ place: CSVPlace, _ found: Unicode.Scalar) -> String {
         """
         After the closing quote of a cell, at \(text(place)), there is \(visible(found)). Expected the delimiter or the \
-        end of the line. If the quotes belong to the value, quote the whole cell and double them ("").
+        end of the line. If the quotes belong to the value, quote the whole cell and double the quotes inside it ("").
         """
     }
 

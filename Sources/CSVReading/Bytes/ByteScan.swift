@@ -12,6 +12,8 @@ enum Byte {
     static let space: UInt8 = 0x20
     static let quote: UInt8 = 0x22
     static let numberSign: UInt8 = 0x23
+    static let ampersand: UInt8 = 0x26
+    static let delete: UInt8 = 0x7F
 }
 
 /// Searches that look at eight bytes at a time, or leave it to `memchr`.
@@ -22,6 +24,9 @@ enum ByteScan {
     private static let ones: UInt64 = 0x0101_0101_0101_0101
     private static let highs: UInt64 = 0x8080_8080_8080_8080
     private static let lineFeeds = ones &* UInt64(Byte.lineFeed)
+    private static let spaces = ones &* UInt64(Byte.space)
+    private static let ampersands = ones &* UInt64(Byte.ampersand)
+    private static let deletes = ones &* UInt64(Byte.delete)
     private static let carriageReturns = ones &* UInt64(Byte.carriageReturn)
 
     /// `byte` in each of eight lanes.
@@ -59,6 +64,13 @@ enum ByteScan {
     @inline(__always)
     static func isPlain(_ word: UInt64) -> Bool {
         (word | (word &- ones)) & highs == 0
+    }
+
+    /// Whether all eight lanes hold visible ASCII or the space, and none of them `&`.
+    @inline(__always)
+    static func isVisibleASCII(_ word: UInt64) -> Bool {
+        let controls = (word &- spaces) & ~word
+        return (word | controls) & highs == 0 && zeroLanes(word ^ ampersands) | zeroLanes(word ^ deletes) == 0
     }
 
     /// Line ends in `bytes`: LF, CR and CRLF count as one each.

@@ -3,13 +3,13 @@
 package enum CellCleaning {
     /// Cleans one cell and tells `note` what was found.
     ///
-    /// A cell of plain ASCII, and one that needs no more than trimming of ASCII
-    /// blanks, comes back as a view without any allocation.
+    /// A cell that needs no more than trimming of ASCII blanks comes back as a
+    /// view, without any allocation.
     package static func clean(
         _ cell: UnsafeRawBufferPointer, delimiter: Delimiter, note: (CellNote) -> Void
     ) -> CleanCell {
         let trimmed = trimmingBlanks(cell)
-        guard isPlain(trimmed) else { return CleanCell(cleanText(cell, delimiter, note)) }
+        guard PlainText.holds(trimmed) else { return CleanCell(cleanText(cell, delimiter, note)) }
         if trimmed.count < cell.count { note(.trimmedBlanks) }
         return CleanCell(trimmed)
     }
@@ -21,24 +21,14 @@ package enum CellCleaning {
     }
 
     private static func trimmingBlanks(_ cell: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
-        guard let first = cell.firstIndex(where: { !isBlank($0) }), let last = cell.lastIndex(where: { !isBlank($0) })
-        else { return UnsafeRawBufferPointer(rebasing: cell[..<0]) }
-        return UnsafeRawBufferPointer(rebasing: cell[first...last])
+        var (start, end) = (0, cell.count)
+        while start < end, isBlank(cell[start]) { start &+= 1 }
+        while start < end, isBlank(cell[end &- 1]) { end &-= 1 }
+        return UnsafeRawBufferPointer(rebasing: cell[start..<end])
     }
 
     private static func isBlank(_ byte: UInt8) -> Bool {
         byte == Byte.space || (Byte.tab...Byte.carriageReturn).contains(byte)
-    }
-
-    /// Whether there is nothing to look for: visible ASCII and spaces, and no `&#`.
-    private static func isPlain(_ cell: UnsafeRawBufferPointer) -> Bool {
-        var previous: UInt8 = 0
-        for byte in cell {
-            if byte < Byte.space || byte >= 0x7F { return false }
-            if byte == Byte.numberSign, previous == 0x26 { return false }
-            previous = byte
-        }
-        return true
     }
 
     private static func cleanText(

@@ -10,7 +10,7 @@ enum DelimiterCode {
     ///     Smith&#44; Jr    Smith, Jr
     ///     Smith&#445       unchanged: another code
     static func decode(_ text: String, delimiter: Delimiter, note: (CellNote) -> Void) -> String? {
-        guard text.utf8.contains(Byte.numberSign) else { return nil }
+        guard text.utf8.contains(Byte.ampersand) else { return nil }
         let bytes = Array(text.utf8)
         let codes = Delimiter.comma == delimiter ? [Delimiter.comma] : [.comma, delimiter]
         var decoded: [UInt8] = []
@@ -29,7 +29,7 @@ enum DelimiterCode {
     }
 
     private static func code(at rest: ArraySlice<UInt8>, among codes: [Delimiter]) -> (code: UInt8, length: Int)? {
-        guard rest.starts(with: [0x26, Byte.numberSign]) else { return nil }
+        guard rest.starts(with: [Byte.ampersand, Byte.numberSign]) else { return nil }
         let digits = rest.dropFirst(2).prefix { (0x30...0x39).contains($0) }
         guard let number = UInt8(String(decoding: digits, as: UTF8.self)),
             codes.contains(where: { $0.rawValue == number })

@@ -51,6 +51,9 @@ final class SystemDecoder: TextDecoder {
     private static let evidence = 4
 
     private static func open(_ name: String) -> iconv_t? {
+        // To iconv, no name means the charset of the locale, and a slash begins
+        // options such as "//IGNORE", which would drop bytes without a word.
+        guard !name.isEmpty, !name.contains("/") else { return nil }
         let conversion = iconv_open("UTF-8", name)
         return conversion == iconv_t(bitPattern: -1) ? nil : conversion
     }
