@@ -126,9 +126,21 @@ let package = Package(
             swiftSettings: settings,
             linkerSettings: [.unsafeFlags(["-use-ld=lld"], .when(platforms: [.linux]))]),
 
+        // Stores in temporary folders, filled by hand, for the tests of the offline rooms.
+        .target(
+            name: "StoreFixtures",
+            dependencies: ["StagingStore", .product(name: "GRDB", package: "GRDB.swift")],
+            path: "Tests/StoreFixtures", swiftSettings: settings),
         .testTarget(
             name: "StagingStoreTests",
-            dependencies: ["StagingStore", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: settings),
+            dependencies: ["StagingStore", "StoreFixtures", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: settings),
+        .testTarget(
+            name: "OperationsTests",
+            dependencies: [
+                "Operations", "StagingStore", "StoreFixtures", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: settings),
         .testTarget(name: "CSVReadingTests", dependencies: ["CSVReading"], swiftSettings: settings),
         .testTarget(
             name: "CSVImportTests",

@@ -20,13 +20,16 @@ package final class StagingStore: Sendable {
     package let clock: WallClock
     private let queue: DatabaseQueue
 
+    /// - Parameter patience: seconds to wait for another writer before giving up.
     /// - Throws: a `StoreProblem`; nothing is changed in a file that is not a store of ours.
-    package init(path: String, access: Access, clock: WallClock = .system) throws(StoreProblem) {
+    package init(
+        path: String, access: Access, clock: WallClock = .system, patience: Double = 10
+    ) throws(StoreProblem) {
         self.path = path
         self.clock = clock
         let isNew = try Self.prepareFile(at: path, access: access)
         do {
-            queue = try DatabaseQueue(path: path, configuration: Self.configuration(access: access))
+            queue = try DatabaseQueue(path: path, configuration: Self.configuration(access: access, patience: patience))
             try Self.recognise(queue, path: path, isNew: isNew)
             if access != .readOnly {
                 try Self.migrate(queue)
@@ -103,11 +106,11 @@ extension StagingStore {
         return true
     }
 
-    private static func configuration(access: Access) -> Configuration {
+    private static func configuration(access: Access, patience: Double) -> Configuration {
         var configuration = Configuration()
         configuration.label = "moodlesync"
         configuration.readonly = access == .readOnly
-        configuration.busyMode = .timeout(10)
+        configuration.busyMode = .timeout(patience)
         configuration.foreignKeysEnabled = true
         configuration.prepareDatabase { db in
             db.add(function: AuditChain.sha3)
