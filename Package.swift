@@ -151,6 +151,7 @@ let package = Package(
             dependencies: [
                 "MoodleWire", .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ], swiftSettings: settings),
         .testTarget(
             name: "SimulatedMoodleTests", dependencies: ["SimulatedMoodle", "MoodleWire"],

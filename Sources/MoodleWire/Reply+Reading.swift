@@ -132,8 +132,9 @@ extension MoodleException {
 
     static let passwordPolicy = "passwordpolicy"
 
-    /// Keeps long answers from being decoded twice: an error names itself in its first key.
+    /// Keeps long answers from being decoded twice: in those, an error must name itself at the start.
     private static func looksLikeError(_ text: ArraySlice<UInt8>) -> Bool {
+        guard text.count > 8_192 else { return true }
         let start = String(decoding: text.prefix(64), as: UTF8.self)
         return start.contains("\"exception\"") || start.contains("\"error")
     }

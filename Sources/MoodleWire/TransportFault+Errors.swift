@@ -63,6 +63,7 @@ extension TransportFault {
 
     private static func kind(ofTLS error: NIOSSLError) -> Kind {
         switch error {
+        case .handshakeFailed(.sslError(let stack)) where stack.contains(.eofDuringHandshake): .tlsBroken
         case .handshakeFailed(.sslError(let stack)):
             stack.contains { $0.description.contains("CERTIFICATE_VERIFY_FAILED") } ? .badCertificate : .tlsRefused
         case .unableToValidateCertificate, .noCertificateToValidate: .badCertificate
