@@ -89,6 +89,9 @@ struct KindRunner<Kind: OperationKind>: Sendable {
             findings = try await kind.lookUp(items, at: site)
         } catch .lookUpRefused(let trouble) {
             if items.count > 1 { return Self.halves(part, items.map(\.entry)) }
+            if part.attempt < Resolution.patience {
+                return [Part(entries: part.entries, attempt: part.attempt + 1, lastRefusal: part.lastRefusal)]
+            }
             try await settle([], refused: [(items[0].entry, trouble)])
             return []
         }

@@ -48,16 +48,18 @@ struct AccountLookUp {
     private func judge(
         _ item: UserCreate.Item, _ byName: [String: [RemoteUser]], _ byEmail: [String: [RemoteUser]]
     ) -> Judgement {
-        if let account = byName[item.person.username ?? ""]?.first {
+        let sameEmail = byEmail[item.person.email?.lowercased() ?? ""] ?? []
+        // Two look-ups are two witnesses: an account that only one of them shows under our username is there all the same.
+        if let account = byName[item.person.username ?? ""]?.first
+            ?? sameEmail.first(where: { $0.username == item.person.username })
+        {
             if case .someoneElses(let why) = AccountMatch(account, item.person) {
                 return item.mayTakeAnyUsername ? .taken : .finding(.refused(.conflict(item.person, account, why: why)))
             }
             return .finding(adopt(item, account))
         }
         // The username is free. Another account with our e-mail would make Moodle refuse ours, without saying why.
-        if let other = byEmail[item.person.email?.lowercased() ?? ""]?.first {
-            return .finding(.refused(.emailTaken(item.person, other)))
-        }
+        if let other = sameEmail.first { return .finding(.refused(.emailTaken(item.person, other))) }
         return .finding(.act(item, before: nil))
     }
 
