@@ -9,8 +9,8 @@ package struct Timestamp: Sendable, Hashable, Comparable {
     package init(_ date: Date) {
         // Rounded down to whole milliseconds first: formatting a Date rounds to nearest, and a moment must not lie ahead.
         let milliseconds = Int64((date.timeIntervalSince1970 * 1000).rounded(.down))
-        let (seconds, rest) = milliseconds.quotientAndRemainder(dividingBy: 1000)
-        let whole = Date(timeIntervalSince1970: Double(seconds))
+        let rest = (milliseconds % 1000 + 1000) % 1000
+        let whole = Date(timeIntervalSince1970: Double((milliseconds - rest) / 1000))
         let style = Date.ISO8601FormatStyle(timeZone: .gmt)
         let fraction = String(rest + 1000).dropFirst()
         text = whole.formatted(style).dropLast() + ".\(fraction)Z"

@@ -36,7 +36,13 @@ package final class FilledStore {
     /// The values of one column as text.
     package func texts(_ sql: String, _ arguments: StatementArguments = []) throws -> [String?] {
         try rows(sql, arguments).map { row in
-            row.databaseValues.first.flatMap { $0.isNull ? nil : "\($0)".trimmingCharacters(in: ["\""]) }
+            switch row.databaseValues.first?.storage {
+            case .int64(let number): String(number)
+            case .double(let number): String(number)
+            case .string(let text): text
+            case .blob(let data): String(decoding: data, as: UTF8.self)
+            case .null, nil: nil
+            }
         }
     }
 
@@ -158,13 +164,13 @@ extension FilledStore {
 
     @discardableResult
     package func entry(
-        _ kind: EntryKind, _ entity: String, user: Int64? = nil, target: Int64? = nil, payload: String? = nil,
-        before: String? = nil, line: Int? = 2
+        _ kind: EntryKind, _ entity: String, user: Int64? = nil, target: Int64? = nil, role: String? = nil,
+        payload: String? = nil, before: String? = nil, line: Int? = 2
     ) throws -> Int64 {
         try store.write { db in
             let entry = NewEntry(
-                kind: kind, entity: entity, userID: user, targetID: target, payload: payload, before: before,
-                importID: 1, line: line)
+                kind: kind, entity: entity, userID: user, targetID: target, role: role, payload: payload,
+                before: before, importID: 1, line: line)
             return try Outbox.put(db, entry, run: run.id, at: Self.moment)
         }
     }
