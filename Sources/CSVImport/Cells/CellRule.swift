@@ -1,0 +1,108 @@
+import CSVReading
+import Foundation
+
+/// What a cell of a person's field must look like, so that Moodle neither refuses it nor changes it in silence.
+///
+/// The lengths are those of Moodle 4.5's table `user`, in characters. A name with markup is refused by
+/// `core_user_create_users` without a reason (`PARAM_NOTAGS`, `PARAM_TEXT`).
+enum CellRule {
+    case text(limit: Int)
+    /// Sent as it is, markup and all.
+    case free(limit: Int)
+    case choice([String])
+    case email
+    case country
+    case language
+    case timezone
+    case authentication
+
+    static func of(_ field: String) -> CellRule {
+        switch field {
+        case "firstname", "lastname": .text(limit: 100)
+        case "firstnamephonetic", "lastnamephonetic", "middlename", "alternatename": .text(limit: 255)
+        case "institution", "department", "address": .text(limit: 255)
+        case "city": .text(limit: 120)
+        case "phone1", "phone2": .text(limit: 20)
+        case "idnumber": .free(limit: 255)
+        case "theme": .text(limit: 50)
+        case "interests": .text(limit: 10_000)
+        case "mailformat", "autosubscribe", "suspended", "deleted": .choice(["0", "1"])
+        case "maildisplay", "maildigest": .choice(["0", "1", "2"])
+        case "email": .email
+        case "country": .country
+        case "lang": .language
+        case "timezone": .timezone
+        case "auth": .authentication
+        default: .free(limit: 100_000)
+        }
+    }
+
+    /// The value as Moodle is to have it, or what is wrong.
+    func check(_ found: String) -> Checked {
+        switch self {
+        case .text(let limit): found.contains("<") ? .wrong(.markup(found: found)) : Self.within(limit, found)
+        case .free(let limit): Self.within(limit, found)
+        case .choice(let allowed):
+            allowed.contains(found) ? .fine(found) : .wrong(.choice(found: found, allowed: allowed))
+        case .email: Self.email(found)
+        case .country: Self.country(found)
+        case .language: Self.language(found)
+        case .timezone:
+            TimeZoneNames.contains(found) ? .fine(found) : .wrong(.timezone(found: found))
+        case .authentication: Self.authentication(found)
+        }
+    }
+
+    enum Checked: Equatable {
+        case fine(String)
+        case wrong(RowFinding)
+    }
+
+    private static func within(_ limit: Int, _ found: String) -> Checked {
+        // Bytes are at least as many as characters, and counted at once.
+        if found.utf8.count <= limit { return .fine(found) }
+        let characters = found.unicodeScalars.count
+        return characters <= limit
+            ? .fine(found) : .wrong(.tooLong(found: found, characters: characters, limit: limit))
+    }
+
+    private static func email(_ found: String) -> Checked {
+        guard EmailAddress.isValid(found) else { return .wrong(.emailInvalid(found: found)) }
+        return within(100, found)
+    }
+
+    private static func country(_ found: String) -> Checked {
+        CountryCodes.contains(found)
+            ? .fine(found) : .wrong(.country(found: found, suggestion: CountryCodes.suggestion(for: found)))
+    }
+
+    /// Moodle's names of language packs are lower case with underscores: `pt_br`.
+    private static func language(_ found: String) -> Checked {
+        let name = found.lowercased().replacing("-", with: "_")
+        let parts = name.split(separator: "_", omittingEmptySubsequences: false)
+        let letters = parts.first.map { (2...3).contains($0.utf8.count) && $0.utf8.allSatisfy(isLetter) } ?? false
+        let rest = parts.dropFirst().allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy { isLetter($0) || isDigit($0) } }
+        return letters && rest && name.utf8.count <= 30 ? .fine(name) : .wrong(.language(found: found))
+    }
+
+    /// Names of Moodle's authentication plugins: lower case, and Moodle compares letter case.
+    private static func authentication(_ found: String) -> Checked {
+        let isName = { (text: String) in
+            text.utf8.first.map(isLetter) == true && text.utf8.count <= 20
+                && text.utf8.allSatisfy { isLetter($0) || isDigit($0) || $0 == 0x5F }
+        }
+        if isName(found) { return .fine(found) }
+        let lower = found.lowercased()
+        return .wrong(.authentication(found: found, suggestion: isName(lower) ? lower : nil))
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte) }
+    private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+}
+
+/// The time zones that Moodle knows: PHP's list, and 99 for the site's own.
+enum TimeZoneNames {
+    private static let all = Set(TimeZone.knownTimeZoneIdentifiers).union(["99", "UTC"])
+
+    static func contains(_ name: String) -> Bool { all.contains(name) }
+}

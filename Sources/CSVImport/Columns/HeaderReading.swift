@@ -1,0 +1,86 @@
+import CSVReading
+
+/// Makes a layout of a header line, or says why it is none.
+struct HeaderReading {
+    /// The source's own names for columns, folded; `-` leaves a column out.
+    var mapped: [Dataset: [String: String]] = [:]
+    var unknownColumns = UnknownColumns.refuse
+
+    /// - Parameter dataset: nil, to tell it from the names.
+    func layout(of cells: [String], dataset: Dataset?) throws(FileRefusal) -> Layout {
+        if let dataset { return try layout(of: cells, as: dataset) }
+        let candidates = Dataset.allCases.filter { fits($0, cells) }
+        if let only = try Self.choose(candidates, cells) { return try layout(of: cells, as: only) }
+        // None fits. The kind whose columns are the most says best what is wrong with the rest.
+        let ranked = Dataset.allCases.map { (dataset: $0, known: knownCount(cells, $0)) }
+        guard let best = ranked.max(by: { $0.known < $1.known }), best.known > 0 else {
+            throw .unknownKind(cells.map(Self.trimmed))
+        }
+        return try layout(of: cells, as: best.dataset)
+    }
+
+    private func fits(_ dataset: Dataset, _ cells: [String]) -> Bool {
+        do {
+            _ = try layout(of: cells, as: dataset)
+            return true
+        } catch {
+            // Not this kind: that is the answer, and the reason does not matter while another kind may fit.
+            return false
+        }
+    }
+
+    private static func choose(_ candidates: [Dataset], _ cells: [String]) throws(FileRefusal) -> Dataset? {
+        guard candidates.count > 1 else { return candidates.first }
+        if candidates.contains(.users) {
+            let names = cells.compactMap { UserColumns.catalogue.field(for: trimmed($0)) }
+            if names.contains("firstname") || names.contains("lastname") { return .users }
+            // Without names it is about what people belong to; `course` alone is no column of a users file then.
+            return try choose(candidates.filter { $0 != .users }, cells)
+        }
+        throw .ambiguousKind(candidates)
+    }
+
+    private func knownCount(_ cells: [String], _ dataset: Dataset) -> Int {
+        cells.count { name(Self.trimmed($0), dataset) != nil }
+    }
+
+    private func layout(of cells: [String], as dataset: Dataset) throws(FileRefusal) -> Layout {
+        var names = cells.map(Self.trimmed)
+        // A spreadsheet leaves delimiters behind the last name where columns were deleted.
+        while names.last == "" { names.removeLast() }
+        guard names.count > 1 else { throw .oneColumn(name: names.first ?? "") }
+        var columns: [Column] = []
+        for (index, written) in names.enumerated() {
+            if written.isEmpty { throw .emptyColumnName(number: index + 1) }
+            guard let field = name(written, dataset) ?? keptName(written, dataset) else {
+                throw .unknownColumn(
+                    name: written, number: index + 1, nearest: ColumnCatalogues.of(dataset).nearest(to: written),
+                    dataset: dataset)
+            }
+            if field == "-" { continue }
+            if let first = columns.first(where: { $0.field == field }) {
+                throw .duplicateColumn(
+                    name: written, number: index + 1, first: first.written, firstNumber: first.index + 1)
+            }
+            columns.append(Column(index: index, written: written, field: field))
+        }
+        for group in ColumnCatalogues.of(dataset).required
+        where !columns.contains(where: { group.contains($0.field) }) {
+            throw .missingColumn(dataset, oneOf: group)
+        }
+        return Layout(dataset: dataset, width: cells.count, columns: columns)
+    }
+
+    private func name(_ written: String, _ dataset: Dataset) -> String? {
+        mapped[dataset]?[ColumnCatalogue.fold(written)] ?? ColumnCatalogues.of(dataset).field(for: written)
+    }
+
+    /// Cells of a users file can be kept without knowing what they are.
+    private func keptName(_ written: String, _ dataset: Dataset) -> String? {
+        unknownColumns == .keep && dataset == .users ? "unknown:" + written : nil
+    }
+
+    private static func trimmed(_ cell: String) -> String {
+        CellCleaning.clean(cell, delimiter: .comma) { _ in }
+    }
+}

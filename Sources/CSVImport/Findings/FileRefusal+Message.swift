@@ -1,0 +1,73 @@
+import CSVReading
+
+extension FileRefusal {
+    /// What was found, what was expected, what to do.
+    var message: String {
+        switch self {
+        case .unreadable(let problem): problem.message
+        case .noRows:
+            """
+            The file has a header and no rows. If it is meant to say that nobody is left, say so with a file of the last \
+            people; check that the export that wrote it has finished.
+            """
+        case .changedMeanwhile:
+            "The file changed while it was read. Wait until the export that writes it has finished, then import again."
+        case .oneColumn(let name):
+            """
+            The header has one column only, \(Words.quoted(name)). Expected two or more, such as \
+            username,firstname,lastname,email. If another character separates the cells, name it with --delimiter.
+            """
+        case .emptyColumnName(let number):
+            "Column \(number) has no name in the header. Give it one, or take the column out."
+        case .unknownColumn(let name, let number, let nearest, let dataset):
+            "Column \(number) is called \(Words.quoted(name)), which a \(dataset.rawValue) file does not have. "
+                + (nearest.map { "Did you mean \(Words.quoted($0))? " } ?? "")
+                    + """
+                    Correct the name, or map it with "moodlesync map columns", or leave it out there with "-".
+                    """
+        case .duplicateColumn(let name, let number, let first, let firstNumber):
+            """
+            Columns \(firstNumber) (\(Words.quoted(first))) and \(number) (\(Words.quoted(name))) mean the same. Take one \
+            of them out.
+            """
+        case .missingColumn(let dataset, let group):
+            """
+            A \(dataset.rawValue) file needs a column \(Words.either(group)), and the header has none. Add it.
+            """
+        case .unknownKind(let names):
+            """
+            The first line names no column that is known: \(Words.quoted(names.joined(separator: ", "))). Expected names \
+            such as username,firstname,lastname,email. If the file has no header, add one.
+            """
+        case .ambiguousKind(let kinds):
+            "The header fits several kinds of file. Say which one: --kind \(Words.either(kinds.map(\.rawValue)))."
+        case .modeWithoutMeaning(let dataset):
+            "A \(dataset.rawValue) file can not be imported with --full: it never removes anything. Leave --full out."
+        case .removals(let found, let expected):
+            Self.removals(found, expected)
+        case .unrecognisedRows(let lines, let count, let removals):
+            """
+            \(Words.rows(count)) (line \(lines.map(String.init).joined(separator: ", "))\(count > lines.count ? ", …" : "")) \
+            can not be recognised, so it is not known which of \(Words.removals(removals)) are real. Correct the rows, or \
+            import the file without --full.
+            """
+        }
+    }
+
+    private static func removals(_ found: Removals, _ expected: Int?) -> String {
+        var parts: [String] = []
+        if found.records > 0 { parts.append("\(Words.records(found.records)) that it no longer has") }
+        if found.parts > 0 {
+            parts.append(
+                found.parts == 1
+                    ? "1 enrolment or membership that its person's row no longer names"
+                    : "\(found.parts) enrolments and memberships that their people's rows no longer name")
+        }
+        let what = "This full file would remove \(parts.joined(separator: " and ")). "
+        let type =
+            found.total == 0
+            ? "This full file would remove nothing. Leave --removals out."
+            : what + "If that is right, import it with --full --removals \(found.total)."
+        return expected.map { "--removals \($0) does not agree. " + type } ?? type
+    }
+}

@@ -1,0 +1,67 @@
+import CSVReading
+
+/// Why a whole file is refused. Nothing of such a file is staged.
+enum FileRefusal: Error, Equatable {
+    /// What the reader met: bytes, encoding, quotes.
+    case unreadable(CSVProblem)
+    case noRows
+    /// Its bytes were others when it was read than a moment before.
+    case changedMeanwhile
+    case oneColumn(name: String)
+    case emptyColumnName(number: Int)
+    case unknownColumn(name: String, number: Int, nearest: String?, dataset: Dataset)
+    case duplicateColumn(name: String, number: Int, first: String, firstNumber: Int)
+    case missingColumn(Dataset, oneOf: [String])
+    case unknownKind([String])
+    case ambiguousKind([Dataset])
+    case modeWithoutMeaning(Dataset)
+    /// A full file leaves out so many records of its source.
+    case removals(found: Removals, expected: Int?)
+    /// A full file has rows that can not be told from records that left it.
+    case unrecognisedRows(lines: [Int], count: Int, removals: Int)
+
+    var code: String {
+        switch self {
+        case .unreadable(let problem): problem.code
+        case .noRows: "no-rows"
+        case .changedMeanwhile: "changed-meanwhile"
+        case .oneColumn: "one-column"
+        case .emptyColumnName: "empty-column-name"
+        case .unknownColumn: "unknown-column"
+        case .duplicateColumn: "duplicate-column"
+        case .missingColumn: "missing-column"
+        case .unknownKind: "unknown-kind"
+        case .ambiguousKind: "ambiguous-kind"
+        case .modeWithoutMeaning: "full-without-meaning"
+        case .removals: "removals"
+        case .unrecognisedRows: "unrecognised-rows"
+        }
+    }
+}
+
+/// What a full file would take away.
+struct Removals: Equatable {
+    /// Records that the file no longer has.
+    var records = 0
+    /// Enrolments and memberships of people who are still there, that their rows no longer name.
+    var parts = 0
+
+    var total: Int { records + parts }
+}
+
+extension CSVProblem {
+    fileprivate var code: String {
+        switch self {
+        case .missingFile: "no-such-file"
+        case .isDirectory: "directory"
+        case .unreadable, .readFailed: "unreadable"
+        case .emptyFile: "empty-file"
+        case .unknownEncoding, .noConversionModules, .encodingContradicted: "encoding"
+        case .invalidUTF8, .undecodable: "invalid-bytes"
+        case .nul: "nul-byte"
+        case .ambiguousDelimiter: "delimiter"
+        case .unclosedQuote, .textAfterClosingQuote: "quote"
+        case .recordTooLong, .cellTooLong: "too-long"
+        }
+    }
+}

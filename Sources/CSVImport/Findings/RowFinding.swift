@@ -1,0 +1,134 @@
+import CSVReading
+
+/// What is wrong, or worth a word, about a row or one of its cells. Evidence only; `message` makes the sentences.
+enum RowFinding: Equatable {
+    // The row as a whole
+    case tooFewCells(found: Int, expected: Int)
+    case tooManyCells(found: Int, expected: Int)
+    case nobody
+    case duplicateRecord(firstLine: Int, found: String, there: String)
+
+    // Any cell
+    case missing
+    case tooLong(found: String, characters: Int, limit: Int)
+    case markup(found: String)
+    case spreadsheetDebris(found: String, SpreadsheetDebris)
+    case choice(found: String, allowed: [String])
+    case number(found: String, expected: String)
+    case date(found: String)
+
+    // A person's fields
+    case protectedAccount(found: String)
+    case usernameEmpty(found: String)
+    case usernameCleaned(found: String, cleaned: String)
+    case emailInvalid(found: String)
+    case country(found: String, suggestion: String?)
+    case language(found: String)
+    case timezone(found: String)
+    case authentication(found: String, suggestion: String?)
+    case passwordWeak([PasswordRule])
+    case passwordLeftOut([PasswordRule])
+    case passwordIsZero
+    case deletionAsked
+    case renameAsked
+
+    // Who is who
+    case idnumberTaken(found: String, by: String)
+    case emailTaken(found: String, by: String)
+    case usernameBuiltForAnother(found: String, person: String)
+    case severalPeople(found: String, count: Int)
+    case mappedUserUnknown(found: String)
+
+    // Courses, roles, groups, cohorts
+    case courseTarget(found: String)
+    case role(found: String)
+    case roleUnknown(found: String)
+    case type(found: String)
+    case endsBeforeStart(start: String, end: String)
+    case withoutCourse(number: Int)
+    case cohortNumber(found: String)
+
+    // Cells that were cleaned, and columns that lead nowhere
+    case trimmedBlanks
+    case trimmedInvisible(character: String)
+    case invisibleInside(character: String, position: Int)
+    case surplusEmptyCells(count: Int)
+    case unsendableColumn
+
+    /// A row with an error is left out; one with warnings is imported.
+    var severity: Severity {
+        switch self {
+        case .usernameCleaned, .passwordLeftOut, .roleUnknown, .withoutCourse, .trimmedBlanks, .trimmedInvisible,
+            .invisibleInside, .surplusEmptyCells, .unsendableColumn:
+            .warning
+        default: .error
+        }
+    }
+
+    /// Whether one line of the file stands for all of them.
+    var isSaidOnceAColumn: Bool {
+        switch self {
+        case .trimmedBlanks, .surplusEmptyCells, .unsendableColumn, .withoutCourse: true
+        default: false
+        }
+    }
+
+    var code: String {
+        switch self {
+        case .tooFewCells: "too-few-cells"
+        case .tooManyCells: "too-many-cells"
+        case .nobody: "nobody"
+        case .duplicateRecord: "duplicate-record"
+        case .missing: "missing"
+        case .tooLong: "too-long"
+        case .markup: "markup"
+        case .spreadsheetDebris(_, .formula): "formula"
+        case .spreadsheetDebris(_, .scientificNotation): "scientific-notation"
+        case .spreadsheetDebris(_, .errorValue): "spreadsheet-error"
+        case .choice: "choice"
+        case .number: "number"
+        case .date: "date"
+        case .protectedAccount: "protected-account"
+        case .usernameEmpty: "username-empty"
+        case .usernameCleaned: "username-cleaned"
+        case .emailInvalid: "email-invalid"
+        case .country: "country"
+        case .language: "language"
+        case .timezone: "timezone"
+        case .authentication: "authentication"
+        case .passwordWeak: "password-weak"
+        case .passwordLeftOut: "password-left-out"
+        case .passwordIsZero: "password-zero"
+        case .deletionAsked: "deletion-asked"
+        case .renameAsked: "rename-asked"
+        case .idnumberTaken: "idnumber-taken"
+        case .emailTaken: "email-taken"
+        case .usernameBuiltForAnother: "username-taken"
+        case .severalPeople: "several-people"
+        case .mappedUserUnknown: "person-unknown"
+        case .courseTarget: "course"
+        case .role: "role"
+        case .roleUnknown: "role-unknown"
+        case .type: "type"
+        case .endsBeforeStart: "ends-before-start"
+        case .withoutCourse: "without-course"
+        case .cohortNumber: "cohort"
+        case .trimmedBlanks: "blanks-trimmed"
+        case .trimmedInvisible: "invisible-trimmed"
+        case .invisibleInside: "invisible-inside"
+        case .surplusEmptyCells: "trailing-delimiters"
+        case .unsendableColumn: "not-sendable"
+        }
+    }
+}
+
+/// A finding and the field it is about, by Moodle's name; empty for the whole row.
+struct Finding: Equatable {
+    let field: String
+    let what: RowFinding
+
+    init(_ field: String, _ what: RowFinding) {
+        self.field = field
+        self.what = what
+    }
+}

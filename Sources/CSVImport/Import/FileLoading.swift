@@ -1,0 +1,110 @@
+import CSVReading
+import Foundation
+import GRDB
+import StagingStore
+
+/// Loads one file inside its transaction.
+struct FileLoading {
+    let db: Database
+    let file: InputFile
+    let options: ImportOptions
+    let run: Run
+    let moment: Timestamp
+    let key: () throws -> SealingKey
+
+    /// - Throws: `CSVProblem` or `FileRefusal` if the file as a whole is wrong; the transaction must then be taken back.
+    func load(into report: inout ImportReport) throws {
+        let source = try HashingSource(FileByteSource(path: file.path))
+        let reader = try CSVReader(source: source, options: readerOptions)
+        report.delimiter = reader.delimiter.name
+        report.encoding = reader.encodingName
+        let layout = try HeaderReading(mapped: mappedColumns(), unknownColumns: options.unknownColumns)
+            .layout(of: reader.header.cells, dataset: options.dataset)
+        report.dataset = layout.dataset
+        let record = ImportRecord(db: db, options: options, run: run, moment: moment)
+        let same = try SameFile(
+            db, dataset: layout.dataset, options: options, file: file, optionsFingerprint: record.optionsFingerprint)
+        if let same {
+            try note(same, record, &report)
+        } else {
+            try load(reader, layout, record, &report)
+            if source.fingerprint != file.fingerprint { throw FileRefusal.changedMeanwhile }
+        }
+        try record.seal(report, id: report.importID)
+    }
+
+    private func load(
+        _ reader: CSVReader, _ layout: Layout, _ record: ImportRecord, _ report: inout ImportReport
+    ) throws {
+        let importID = try record.insert(report)
+        report.importID = importID
+        try db.execute(
+            sql: "INSERT INTO import_headers (import_id, header) VALUES (?, ?)",
+            arguments: [importID, Data(reader.header.rawBytes)])
+        let session = ImportSession(
+            db, run: run, importID: importID, moment: moment, options: options, key: key)
+        let problems = try ProblemLog(db, importID: importID, layout: layout)
+        try warnOfUnsendable(layout, problems, line: reader.header.line)
+        let stager = try stager(session, layout)
+        var pass = try ImportPass(session, reader: reader, layout: layout, stager: stager, problems: problems)
+        try pass.run()
+        report.rows = pass.counts
+        report.entries = session.entries
+        (report.problems, report.errors, report.warnings) = (problems.listed, problems.errors, problems.warnings)
+        try record.finish(report)
+    }
+
+    private func note(_ same: SameFile, _ record: ImportRecord, _ report: inout ImportReport) throws {
+        report.state = .same
+        report.rows.read = same.read
+        report.rows.rejected = same.rejected
+        report.rows.unchanged = same.read - same.rejected
+        (report.problems, report.errors, report.warnings) = try same.problems(db)
+        report.importID = try record.insert(report)
+    }
+
+    private func stager(_ session: ImportSession, _ layout: Layout) throws -> any RecordStager {
+        let outbox = try OutboxView(db)
+        let people = try People(db)
+        let roles = RoleNames(mappings: try roleMappings(), standard: options.defaultRole)
+        switch layout.dataset {
+        case .users:
+            let users = try UserStager(session, layout: layout, roles: roles, people: people, outbox: outbox)
+            if layout.has("username") {
+                let claims = UsernameClaims(path: file.path, options: readerOptions, layout: layout)
+                users.setClaims(claims.contains)
+            }
+            return users
+        case .enrolments, .cohorts, .cohortMembers, .groups, .groupMembers, .mappings:
+            throw FileRefusal.unknownKind([layout.dataset.rawValue])
+        }
+    }
+
+    private func warnOfUnsendable(_ layout: Layout, _ problems: ProblemLog, line: Int) throws {
+        guard layout.dataset == .users else { return }
+        for column in layout.columns where UserColumns.isUnsendable(column.field) {
+            try problems.write(Finding(column.field, .unsendableColumn), line: line)
+        }
+    }
+
+    private var readerOptions: CSVOptions {
+        var options = CSVOptions(delimiter: options.delimiter, encoding: options.encoding)
+        options.comments = self.options.comments
+        return options
+    }
+
+    private func mappedColumns() throws -> [Dataset: [String: String]] {
+        var mapped: [Dataset: [String: String]] = [:]
+        let rows = try Row.fetchAll(
+            db, sql: "SELECT dataset, column, field FROM column_mappings WHERE source = ?", arguments: [options.source])
+        for row in rows {
+            guard let dataset = Dataset(rawValue: row["dataset"]) else { continue }
+            mapped[dataset, default: [:]][ColumnCatalogue.fold(row["column"])] = row["field"]
+        }
+        return mapped
+    }
+
+    private func roleMappings() throws -> [(role: String, id: Int64)] {
+        try Row.fetchAll(db, sql: "SELECT role, moodle_role_id FROM role_mappings").map { ($0[0], $0[1]) }
+    }
+}

@@ -1,0 +1,16 @@
+import Crypto
+import Foundation
+
+/// SHA-256 in hexadecimal digits.
+enum Fingerprint {
+    static func of(_ text: String) -> String {
+        hex(SHA256.hash(data: Data(text.utf8)))
+    }
+
+    static func hex(_ digest: SHA256.Digest) -> String {
+        digest.map { byte in
+            let digits = String(byte, radix: 16)
+            return digits.count == 1 ? "0" + digits : digits
+        }.joined()
+    }
+}

@@ -1,0 +1,134 @@
+import CSVReading
+import GRDB
+import StagingStore
+
+/// One file's way through: record by record to a stager, with what is unchanged stepped over.
+struct ImportPass {
+    private let session: ImportSession
+    private let reader: CSVReader
+    private let rows: RowReader
+    private let stager: any RecordStager
+    private let problems: ProblemLog
+    private let rejected: RejectedRows
+    private let sourceRows: SourceRows
+    private var known: KnownRows
+    private(set) var counts = ImportReport.Rows()
+    private var unrecognised = Lines()
+
+    /// Lines of rows that can not be told from others.
+    private struct Lines {
+        var first: [Int] = []
+        var count = 0
+
+        mutating func add(_ line: Int) {
+            count += 1
+            if first.count < 10 { first.append(line) }
+        }
+    }
+
+    init(
+        _ session: ImportSession, reader: CSVReader, layout: Layout, stager: any RecordStager, problems: ProblemLog
+    ) throws {
+        self.session = session
+        self.reader = reader
+        self.stager = stager
+        self.problems = problems
+        rows = RowReader(layout: layout, delimiter: reader.delimiter, seed: Self.seed(session.options, layout))
+        rejected = try RejectedRows(session, dataset: layout.dataset)
+        sourceRows = try SourceRows(session.db, source: session.options.source, dataset: layout.dataset)
+        known = try sourceRows.load()
+    }
+
+    mutating func run() throws {
+        while let record = try reader.next() {
+            if record.isBlank { continue }
+            counts.read += 1
+            try take(record)
+        }
+        if counts.read == 0 { throw FileRefusal.noRows }
+        if session.options.mode == .full { try removeUnseen() }
+    }
+
+    // MARK: One record
+
+    private mutating func take(_ record: CSVRecord) throws {
+        var findings: [Finding] = []
+        guard let row = rows.row(record, report: { findings.append($0) }) else {
+            unrecognised.add(record.line)
+            try reject(record.rawBytes, findings, key: nil, line: record.line)
+            return
+        }
+        guard let key = stager.key(of: row) else {
+            unrecognised.add(row.line)
+            let staged = try stager.stage(row, earlier: nil) { findings.append($0) }
+            guard case .rejected(let errors) = staged else { return }
+            try reject(row.raw, findings + errors, key: nil, line: row.line)
+            return
+        }
+        let place = known.claim(key, line: row.line)
+        let contents = rows.contents(of: row)
+        known.setFilled(place, contents.filled)
+        if known.hash(at: place) == contents.hash {
+            let refreshed = try stager.refresh(row, object: known.object(at: place))
+            if refreshed { counts.changed += 1 } else { counts.unchanged += 1 }
+            return
+        }
+        let earlier = place.firstLine.map { (line: $0, fields: rows.fields(filled: place.firstFilled)) }
+        switch try stager.stage(row, earlier: earlier, report: { findings.append($0) }) {
+        case .rejected(let errors): try reject(row.raw, findings + errors, key: place.key, line: row.line)
+        case .staged(let outcome, let object):
+            for finding in findings { try problems.write(finding, line: row.line) }
+            try sourceRows.write(place.key, contents.hash, object: object)
+            try rejected.correct(place.key)
+            known.set(place, hash: contents.hash, object: object)
+            count(outcome)
+        }
+    }
+
+    private mutating func count(_ outcome: RowOutcome) {
+        switch outcome {
+        case .added: counts.added += 1
+        case .changed: counts.changed += 1
+        case .unchanged: counts.unchanged += 1
+        }
+    }
+
+    private mutating func reject(
+        _ raw: UnsafeRawBufferPointer, _ findings: [Finding], key: RecordKey?, line: Int
+    ) throws {
+        counts.rejected += 1
+        for finding in findings { try problems.write(finding, line: line) }
+        try rejected.keep(raw, key: key, line: line)
+    }
+
+    // MARK: What a full file left out
+
+    private mutating func removeUnseen() throws {
+        let unseen = known.unseen
+        let candidates = known.withoutSeen(Set(unseen.map(\.object)).subtracting([0]))
+        let leaving = try stager.removable(candidates)
+        let removals = Removals(records: leaving.count)
+        if !session.options.preview { try check(removals) }
+        try stager.remove(objects: leaving, line: reader.header.line)
+        for row in unseen { try sourceRows.delete(row.key) }
+        counts.removed = leaving.count
+    }
+
+    private func check(_ removals: Removals) throws(FileRefusal) {
+        if removals.total > 0, unrecognised.count > 0 {
+            throw .unrecognisedRows(lines: unrecognised.first, count: unrecognised.count, removals: removals.total)
+        }
+        if removals.total != session.options.removals ?? 0 {
+            throw .removals(found: removals, expected: session.options.removals)
+        }
+    }
+
+    /// Equal rows under other options are looked at again. A full file of people takes away the places that a row no
+    /// longer names, which a delta did not, so the same row may mean more.
+    private static func seed(_ options: ImportOptions, _ layout: Layout) -> UInt64 {
+        var hash = RecordHash()
+        for part in options.rowMeaning { hash.add(part) }
+        if layout.dataset == .users, !CourseSlot.all(in: layout).isEmpty { hash.add(options.mode.rawValue) }
+        return hash.finish().high
+    }
+}

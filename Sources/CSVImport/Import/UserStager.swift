@@ -1,0 +1,154 @@
+import StagingStore
+
+/// Stages a users file: each row a person, with enrolments, groups and cohorts.
+final class UserStager: RecordStager {
+    private let session: ImportSession
+    private let parser: UserRowParser
+    private let people: PersonStaging
+    private let courses: Courses
+    private let enrolments: EnrolmentStaging
+    private let groups: GroupStaging
+    private let cohorts: CohortStaging
+    private let removal: PersonRemoval
+    // Positions of the cells that tell who the row is about.
+    private let username: Int?
+    private let idnumber: Int?
+    private let email: Int?
+    private let hasPasswords: Bool
+
+    init(_ session: ImportSession, layout: Layout, roles: RoleNames, people: People, outbox: OutboxView) throws {
+        self.session = session
+        parser = UserRowParser(layout: layout, roles: roles)
+        self.people = try PersonStaging(session, people: people, outbox: outbox)
+        courses = try Courses(session)
+        enrolments = try EnrolmentStaging(
+            session, courses: courses, outbox: outbox, standardRole: roles.standard, dataset: .users)
+        groups = try GroupStaging(session, outbox: outbox, dataset: .users)
+        cohorts = try CohortStaging(session, outbox: outbox, dataset: .users)
+        removal = try PersonRemoval(session, people: people, outbox: outbox)
+        username = layout.columns.firstIndex { $0.field == "username" }
+        idnumber = layout.columns.firstIndex { $0.field == "idnumber" }
+        email = layout.columns.firstIndex { $0.field == "email" }
+        hasPasswords = layout.has("password")
+    }
+
+    /// - Parameter isClaimed: whether a row of the file brings this username itself.
+    func setClaims(_ isClaimed: @escaping (String) throws -> Bool) {
+        people.isClaimedByFile = isClaimed
+    }
+
+    func key(of row: FileRow) -> RecordKey? {
+        if let text = row.text(username) {
+            let cleaned = UsernameCleaning.clean(text)
+            return cleaned.isEmpty ? nil : RecordKey("username", cleaned)
+        }
+        if let text = row.text(idnumber) { return RecordKey("idnumber", text) }
+        if let text = row.text(email) { return RecordKey("email", text.lowercased()) }
+        return nil
+    }
+
+    func stage(
+        _ row: FileRow, earlier: (line: Int, fields: Set<String>)?, report: (Finding) -> Void
+    ) throws -> StagedRecord {
+        var errors: [Finding] = []
+        let parsed = parser.parse(row) { finding in
+            if finding.what.severity == .error { errors.append(finding) } else { report(finding) }
+        }
+        if errors.isEmpty && key(of: row) == nil { errors.append(Finding("", .nobody)) }
+        guard errors.isEmpty else { return .rejected(errors) }
+        let decision = try people.decide(parsed, duplicate: earlier, report: report)
+        if case .rejected(let findings) = decision { return .rejected(findings) }
+        if case .stepOver(let person) = decision { return .staged(.unchanged, object: person.id) }
+        let places = try decidePlaces(parsed, decision)
+        guard case .success(let decided) = places else { return .rejected(places.findings) }
+        guard let staged = try people.stage(decision, line: row.line) else { return .rejected([]) }
+        let isNew = staged.outcome == .added && decision.isNewRow
+        let changed = try stagePlaces(parsed, decided, of: staged.person, isNew: isNew, earlier == nil, row.line)
+        let outcome = staged.outcome == .unchanged && changed ? .changed : staged.outcome
+        return .staged(outcome, object: staged.person)
+    }
+
+    func refresh(_ row: FileRow, object: Int64?) throws -> Bool {
+        guard hasPasswords, let object else { return false }
+        // Without a report: the row was checked when it was staged, and only its password may be another.
+        return try people.refreshPassword(parser.password(of: row), of: object)
+    }
+
+    func removable(_ objects: Set<Int64>) throws -> Set<Int64> {
+        try objects.filter(removal.applies)
+    }
+
+    func remove(objects: Set<Int64>, line: Int) throws {
+        for person in objects.sorted() { try removal.remove(person, line: line) }
+    }
+
+    // MARK: Places
+
+    private typealias Place = (statement: EnrolmentStatement, decision: EnrolmentDecision)
+
+    private enum Places {
+        case success([Place])
+        case failure([Finding])
+
+        var findings: [Finding] {
+            if case .failure(let findings) = self { findings } else { [] }
+        }
+    }
+
+    private func decidePlaces(_ row: UserRow, _ decision: PersonStaging.Decision) throws -> Places {
+        var places: [Place] = []
+        for statement in row.enrolments {
+            guard let place = try enrolments.decide(statement, person: decision.personID) else {
+                let start = String(statement.start ?? 0)
+                return .failure([Finding("", .endsBeforeStart(start: start, end: String(statement.end ?? 0)))])
+            }
+            places.append((statement, place))
+        }
+        return .success(places)
+    }
+
+    /// - Returns: whether anything was staged or changed.
+    private func stagePlaces(
+        _ row: UserRow, _ places: [Place], of person: Int64, isNew: Bool, _ isFirstLine: Bool, _ line: Int
+    ) throws -> Bool {
+        var changed = false
+        for key in row.cohorts {
+            let cohort = try cohorts.reference(key, line: line)
+            changed = try cohorts.add(person, to: cohort, isNewPerson: isNew, line: line) != .unchanged || changed
+        }
+        for (index, place) in places.enumerated() {
+            let course = try courses.findOrMake(place.statement.course)
+            // Once a course, and only where the row says a role: then roles of an earlier version of the row go.
+            let same = places.filter { $0.statement.course == place.statement.course }
+            let isLast = !places[(index + 1)...].contains { $0.statement.course == place.statement.course }
+            let replaces = isLast && isFirstLine && same.allSatisfy { $0.statement.role != nil }
+            changed =
+                try enrolments.stage(
+                    place.decision, in: course, person: person, isNewPerson: isNew,
+                    keeping: replaces ? Set(same.map(\.decision.role)) : nil, line: line) || changed
+        }
+        for place in places {
+            guard let name = place.statement.group else { continue }
+            let course = try courses.findOrMake(place.statement.course)
+            let group = try groups.findOrMake(name, in: course.target, line: line).group
+            changed =
+                try groups.add(person, to: group, code: course.codeID, isNewPerson: isNew, line: line) != .unchanged
+                || changed
+        }
+        return changed
+    }
+}
+
+extension PersonStaging.Decision {
+    /// nil: a person whom nobody knew.
+    fileprivate var personID: Int64? {
+        switch self {
+        case .new, .rejected: nil
+        case .named(let person, _), .left(let person), .stepOver(let person), .known(let person, _, _): person.id
+        }
+    }
+
+    fileprivate var isNewRow: Bool {
+        if case .new = self { true } else { false }
+    }
+}

@@ -1,0 +1,93 @@
+import CSVReading
+
+/// What a file of records is about.
+package enum Dataset: String, CaseIterable, Sendable {
+    case users
+    case enrolments
+    case cohorts
+    case cohortMembers = "cohort-members"
+    case groups
+    case groupMembers = "group-members"
+    case mappings
+}
+
+package enum ImportMode: String, Sendable {
+    /// The file says what is new or changed; what it leaves out stays as it is.
+    case delta
+    /// The file is all that its source has to say; what it leaves out is gone.
+    case full
+}
+
+/// What to do with a person who is there already.
+package enum ExistingAccounts: String, Sendable, CaseIterable {
+    /// Bring the account in line with the file (Moodle's `uutype` 2).
+    case update
+    /// Enrol, but change no data of the account: the rule of the upload format of 2007.
+    case leave
+    /// Step over the whole row (Moodle's `uutype` 0, its default).
+    case skip
+}
+
+/// What to do with a cohort that a users file names and nobody staged.
+package enum MissingCohort: String, Sendable, CaseIterable {
+    /// Its members wait until a cohorts file stages it or the site turns out to have it.
+    case wait
+    /// Make it, with its idnumber for a name.
+    case create
+}
+
+/// What to do with a column that nobody knows.
+package enum UnknownColumns: String, Sendable, CaseIterable {
+    case refuse
+    /// Keep its cells in the table `unsendable`.
+    case keep
+}
+
+/// What to do with a password that Moodle's policy would refuse.
+package enum WeakPasswords: String, Sendable, CaseIterable {
+    /// Reject its row.
+    case reject
+    /// Leave it out, with a warning: Moodle makes a password and mails it.
+    case generate
+}
+
+/// How a file is to be read and what its rows mean.
+package struct ImportOptions: Sendable {
+    /// nil: told from the header, where only one kind of file has such a header.
+    package var dataset: Dataset?
+    package var mode = ImportMode.delta
+    /// The owner of the rows: a full file removes only what its own source said.
+    package var source = "default"
+    package var delimiter: Delimiter?
+    package var encoding: String?
+    package var comments = CSVOptions.CommentLines.data
+    /// All checks and all decisions, and nothing written.
+    package var preview = false
+    package var existing = ExistingAccounts.update
+    package var missingCohort = MissingCohort.wait
+    /// The number of removals that the operator expects of a full file.
+    package var removals: Int?
+    package var unknownColumns = UnknownColumns.refuse
+    /// Moodle's id of the role where a row names none.
+    package var defaultRole: Int64 = 5
+    package var updatePasswords = false
+    package var weakPasswords = WeakPasswords.reject
+    /// Moodle's field names and the values they get for a new person whose row leaves them empty.
+    package var defaults: [String: String] = [:]
+
+    package init() {}
+
+    /// The options that decide what a file means, as text. Those that only say how to go about it are left out.
+    var meaning: String {
+        ([dataset?.rawValue ?? "", mode.rawValue, delimiter?.name ?? "", encoding ?? "", "\(comments)"] + rowMeaning)
+            .joined(separator: "\n")
+    }
+
+    /// Those that decide what one row means: under others an equal row is looked at again.
+    var rowMeaning: [String] {
+        [
+            existing.rawValue, missingCohort.rawValue, unknownColumns.rawValue, "\(defaultRole)", "\(updatePasswords)",
+            weakPasswords.rawValue,
+        ] + defaults.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    }
+}

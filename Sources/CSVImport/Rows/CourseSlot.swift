@@ -1,0 +1,113 @@
+import CSVReading
+
+/// The columns of one number, `course2, role2, group2 …`: together they are one place in a course.
+struct CourseSlot {
+    let number: Int
+    // Positions in the layout's columns.
+    private var course: Int?
+    private var role: Int?
+    private var type: Int?
+    private var group: Int?
+    private var period: Int?
+    private var start: Int?
+    private var status: Int?
+
+    static func all(in layout: Layout) -> [CourseSlot] {
+        var slots: [Int: CourseSlot] = [:]
+        for (position, column) in layout.columns.enumerated() {
+            guard let (stem, number) = NumberedName.split(column.field), let path = paths[stem] else { continue }
+            slots[number, default: CourseSlot(number: number)][keyPath: path] = position
+        }
+        return slots.values.sorted { $0.number < $1.number }
+    }
+
+    private init(number: Int) {
+        self.number = number
+    }
+
+    private static var paths: [String: WritableKeyPath<CourseSlot, Int?>] {
+        [
+            "course": \.course, "role": \.role, "type": \.type, "group": \.group, "enrolperiod": \.period,
+            "enroltimestart": \.start, "enrolstatus": \.status,
+        ]
+    }
+
+    func read(
+        _ row: FileRow, _ roles: RoleNames, _ layout: Layout, into user: inout UserRow, _ report: (Finding) -> Void
+    ) {
+        guard let written = row.text(course) else {
+            reportOrphans(row, layout, report)
+            return
+        }
+        guard let course = CourseName(written, plain: .shortname) else {
+            report(Finding("course\(number)", .courseTarget(found: written)))
+            return
+        }
+        var statement = EnrolmentStatement(course: course)
+        statement.role = role(row, roles, report)
+        statement.group = row.text(group)
+        if let text = row.text(period) { statement.period = days(text, report) }
+        if let text = row.text(start) { statement.start = date(text, report) }
+        if let text = row.text(status) { statement.suspended = status(text, report) }
+        checkGroup(statement.group, report)
+        user.enrolments.append(statement)
+    }
+
+    private func reportOrphans(_ row: FileRow, _ layout: Layout, _ report: (Finding) -> Void) {
+        for position in [role, type, group, period, start, status].compactMap({ $0 })
+        where !row.cells[position].isEmpty {
+            report(Finding(layout.columns[position].field, .withoutCourse(number: number)))
+        }
+    }
+
+    /// A role wins over a type.
+    private func role(_ row: FileRow, _ roles: RoleNames, _ report: (Finding) -> Void) -> String? {
+        if let text = row.text(role) {
+            switch roles.role(text) {
+            case .known(let name): return name
+            case .unmapped(let name):
+                report(Finding("role\(number)", .roleUnknown(found: name)))
+                return name
+            case nil:
+                report(Finding("role\(number)", .role(found: text)))
+                return nil
+            }
+        }
+        guard let text = row.text(type) else { return nil }
+        guard let name = roles.type(text) else {
+            report(Finding("type\(number)", .type(found: text)))
+            return nil
+        }
+        return name
+    }
+
+    private func days(_ text: String, _ report: (Finding) -> Void) -> Int64? {
+        guard let days = Int64(text), (0...36_500).contains(days) else {
+            report(Finding("enrolperiod\(number)", .number(found: text, expected: "a number of days from 0 to 36500")))
+            return nil
+        }
+        return days * 86_400
+    }
+
+    private func date(_ text: String, _ report: (Finding) -> Void) -> Int64? {
+        guard let seconds = DateCell.seconds(text) else {
+            report(Finding("enroltimestart\(number)", .date(found: text)))
+            return nil
+        }
+        return seconds
+    }
+
+    private func status(_ text: String, _ report: (Finding) -> Void) -> Bool? {
+        guard ["0", "1"].contains(text) else {
+            report(Finding("enrolstatus\(number)", .choice(found: text, allowed: ["0", "1"])))
+            return nil
+        }
+        return text == "1"
+    }
+
+    private func checkGroup(_ name: String?, _ report: (Finding) -> Void) {
+        guard let name, name.unicodeScalars.count > 254 else { return }
+        let characters = name.unicodeScalars.count
+        report(Finding("group\(number)", .tooLong(found: name, characters: characters, limit: 254)))
+    }
+}

@@ -1,0 +1,172 @@
+import CSVReading
+
+/// Reads rows of a users file and checks each cell by its field's rule.
+struct UserRowParser {
+    private let layout: Layout
+    private let roles: RoleNames
+    private let meanings: [Meaning]
+    private let slots: [CourseSlot]
+    private let cohorts: [Int]
+    private let courseIDs: Int?
+    fileprivate let passwordPosition: Int?
+
+    /// What is done with a cell; cells of courses and cohorts are gathered by number instead.
+    private enum Meaning {
+        case username
+        case password
+        case own(WritableKeyPath<UserRow, String?>, String, CellRule)
+        case suspended
+        case deleted
+        case oldusername
+        case extra(String, CellRule)
+        case unsendable(String, CellRule)
+        case gathered
+    }
+
+    init(layout: Layout, roles: RoleNames) {
+        self.layout = layout
+        self.roles = roles
+        meanings = layout.columns.map { Self.meaning(of: $0.field) }
+        slots = CourseSlot.all(in: layout)
+        cohorts = layout.columns.indices
+            .compactMap { position in
+                NumberedName.split(layout.columns[position].field).map { (position, $0.stem, $0.number) }
+            }
+            .filter { $0.1 == "cohort" }.sorted { $0.2 < $1.2 }.map(\.0)
+        courseIDs = layout.columns.firstIndex { $0.field == UserColumns.courseIDs }
+        passwordPosition = layout.columns.firstIndex { $0.field == "password" }
+    }
+
+    /// - Returns: the row; void if `report` was told of an error.
+    func parse(_ row: FileRow, report: (Finding) -> Void) -> UserRow {
+        var user = UserRow()
+        for (position, meaning) in meanings.enumerated() where !row.cells[position].isEmpty {
+            read(row, position, meaning, into: &user, report)
+        }
+        for slot in slots { slot.read(row, roles, layout, into: &user, report) }
+        if let courseIDs, let text = row.text(courseIDs) { readCourseIDs(text, into: &user, report) }
+        for position in cohorts {
+            guard let text = row.text(position) else { continue }
+            if let key = CohortKey.of(text) {
+                if !user.cohorts.contains(key) { user.cohorts.append(key) }
+            } else {
+                report(Finding(layout.columns[position].field, .cohortNumber(found: text)))
+            }
+        }
+        return user
+    }
+
+    private static func meaning(of field: String) -> Meaning {
+        switch field {
+        case "username": .username
+        case "password": .password
+        case "idnumber": .own(\.idnumber, field, .of(field))
+        case "email": .own(\.email, field, .of(field))
+        case "firstname": .own(\.firstname, field, .of(field))
+        case "lastname": .own(\.lastname, field, .of(field))
+        case "auth": .own(\.auth, field, .of(field))
+        case "suspended": .suspended
+        case "deleted": .deleted
+        case "oldusername": .oldusername
+        case _ where UserColumns.sendable.contains(field) || field.hasPrefix("profile_field_"):
+            .extra(field, .of(field))
+        case _ where UserColumns.isUnsendable(field): .unsendable(field, .of(field))
+        default: .gathered
+        }
+    }
+
+    private func read(
+        _ row: FileRow, _ position: Int, _ meaning: Meaning, into user: inout UserRow, _ report: (Finding) -> Void
+    ) {
+        if case .password = meaning {
+            user.password = password(of: row)
+            return
+        }
+        let found = row.cells[position].string
+        if case .gathered = meaning { return }
+        let field = layout.columns[position].field
+        if let debris = row.cells[position].withBytes(SpreadsheetDebris.found), Self.matters(debris, field) {
+            report(Finding(field, .spreadsheetDebris(found: found, debris)))
+            return
+        }
+        func checked(_ rule: CellRule) -> String? {
+            switch rule.check(found) {
+            case .fine(let value): return value
+            case .wrong(let what):
+                report(Finding(field, what))
+                return nil
+            }
+        }
+        switch meaning {
+        case .username: user.username = Self.username(found, report)
+        case .own(let path, _, let rule): user[keyPath: path] = checked(rule)
+        case .suspended: user.suspended = checked(.of(field)).map { $0 == "1" }
+        case .deleted: if checked(.of(field)) == "1" { report(Finding(field, .deletionAsked)) }
+        case .oldusername: report(Finding(field, .renameAsked))
+        case .extra(let name, let rule): user.extra[name] = checked(rule)
+        case .unsendable(let name, let rule): user.unsendable[name] = checked(rule)
+        case .password, .gathered: break
+        }
+    }
+
+    /// `1.23E+05` is debris where digits identify something, and may be meant anywhere else.
+    private static func matters(_ debris: SpreadsheetDebris, _ field: String) -> Bool {
+        debris != .scientificNotation || ["username", "idnumber", "phone1", "phone2"].contains(field)
+    }
+
+    private static func username(_ found: String, _ report: (Finding) -> Void) -> String? {
+        let cleaned = UsernameCleaning.clean(found)
+        if cleaned.isEmpty {
+            report(Finding("username", .usernameEmpty(found: found)))
+            return nil
+        }
+        if cleaned == "guest" {
+            report(Finding("username", .protectedAccount(found: found)))
+            return nil
+        }
+        guard cleaned.utf8.count <= UsernameCleaning.limit else {
+            let limit = UsernameCleaning.limit
+            report(Finding("username", .tooLong(found: found, characters: cleaned.utf8.count, limit: limit)))
+            return nil
+        }
+        if UsernameCleaning.lost(found, cleaned: cleaned) {
+            report(Finding("username", .usernameCleaned(found: found, cleaned: cleaned)))
+        }
+        return cleaned
+    }
+
+    private func readCourseIDs(_ text: String, into user: inout UserRow, _ report: (Finding) -> Void) {
+        for part in text.split(whereSeparator: { [",", ";", "|", " "].contains($0) }).map(String.init) {
+            if let course = CourseName(part, plain: .id) {
+                user.enrolments.append(EnrolmentStatement(course: course))
+            } else {
+                report(Finding(UserColumns.courseIDs, .courseTarget(found: part)))
+            }
+        }
+    }
+}
+
+extension UserColumns {
+    static func isUnsendable(_ field: String) -> Bool {
+        if unsendable.contains(field) || field.hasPrefix("unknown:") { return true }
+        return NumberedName.split(field).map { unsendableNumbered.contains($0.stem) } ?? false
+    }
+}
+
+/// A cohort as the store keys it: a number is Moodle's id, anything else an idnumber.
+enum CohortKey {
+    static func of(_ written: String) -> String? {
+        if written.hasPrefix("idnumber:") { return written.utf8.count > 9 ? written : nil }
+        let plain = written.hasPrefix("id:") ? String(written.dropFirst(3)) : written
+        if let number = Int64(plain) { return number > 0 ? "id:\(number)" : nil }
+        return plain == written && written.unicodeScalars.count <= 100 ? "idnumber:\(written)" : nil
+    }
+}
+
+extension UserRowParser {
+    /// The row's password alone.
+    func password(of row: FileRow) -> UserRow.Password {
+        guard let text = row.text(passwordPosition) else { return .none }
+        return text == "changeme" ? .mustChange : .given(text)
+    }
+}

@@ -1,0 +1,48 @@
+import GRDB
+
+/// What the outbox holds about an entity, for the decisions of an import.
+final class OutboxView {
+    private let waiting: RawStatement
+    private let inFlight: RawStatement
+    private let reached: RawStatement
+
+    init(_ db: Database) throws {
+        waiting = try RawStatement(
+            db,
+            """
+            SELECT kind, payload, before FROM outbox WHERE entity = ? AND state IN ('held', 'ready', 'failed')
+            """)
+        inFlight = try RawStatement(
+            db, "SELECT 1 FROM outbox WHERE entity = ? AND state IN ('sending', 'unknown')")
+        reached = try RawStatement(
+            db,
+            """
+            SELECT 1 FROM outbox
+             WHERE user_id = ? AND entity = ?
+               AND (state IN ('sending', 'unknown', 'done', 'handed-over') OR (state = 'cancelled' AND tries > 0))
+             LIMIT 1
+            """)
+    }
+
+    struct Waiting: Equatable {
+        let kind: String
+        let payload: String?
+        let before: String?
+    }
+
+    /// The entry that still waits: surely not applied.
+    func waiting(_ entity: String) throws -> Waiting? {
+        try waiting.first(.text(entity)) {
+            Waiting(kind: $0.text(0), payload: $0.textOrNil(1), before: $0.textOrNil(2))
+        }
+    }
+
+    func isInFlight(_ entity: String) throws -> Bool {
+        try inFlight.first(.text(entity)) { _ in true } ?? false
+    }
+
+    /// Whether Moodle may have heard of it from us.
+    func mayHaveReachedMoodle(user: Int64, _ entity: String) throws -> Bool {
+        try reached.first(.integer(user), .text(entity)) { _ in true } ?? false
+    }
+}

@@ -1,0 +1,85 @@
+import GRDB
+
+/// The table `users`, as an import reads and writes it.
+final class People {
+    private let byID: RawStatement
+    private let byUsername: RawStatement
+    private let byIdnumber: RawStatement
+    private let byEmail: RawStatement
+    private let insertion: RawStatement
+    private let update: RawStatement
+    private let reservation: RawStatement
+    private let reserved: RawStatement
+    private let db: Database
+
+    private static let columns = """
+        id, username, username_origin, idnumber, email, firstname, lastname, auth, extra, suspended, state, moodle_id,
+        import_id, line
+        """
+
+    init(_ db: Database) throws {
+        self.db = db
+        let select = "SELECT \(Self.columns) FROM users WHERE "
+        byID = try RawStatement(db, select + "id = ?")
+        byUsername = try RawStatement(db, select + "username = ?")
+        byIdnumber = try RawStatement(db, select + "idnumber = ? ORDER BY id LIMIT 20")
+        byEmail = try RawStatement(db, select + "email = ? ORDER BY id LIMIT 20")
+        insertion = try RawStatement(
+            db,
+            """
+            INSERT INTO users (username, username_origin, idnumber, email, firstname, lastname, auth, extra, suspended,
+                               state, when_exists, source, import_id, line)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """)
+        update = try RawStatement(
+            db,
+            """
+            UPDATE users SET username = ?, username_origin = ?, idnumber = ?, email = ?, firstname = ?, lastname = ?,
+                             auth = ?, extra = ?, suspended = ?, state = ?, source = ?, import_id = ?, line = ?
+             WHERE id = ?
+            """)
+        reservation = try RawStatement(
+            db, "INSERT OR IGNORE INTO reserved_usernames (username, user_id) VALUES (?, ?)")
+        reserved = try RawStatement(db, "SELECT 1 FROM reserved_usernames WHERE username = ?")
+    }
+
+    func person(id: Int64) throws -> Person? { try byID.first(.integer(id), read: Self.read) }
+    func person(username: String) throws -> Person? { try byUsername.first(.text(username), read: Self.read) }
+    func people(idnumber: String) throws -> [Person] { try byIdnumber.all(.text(idnumber), read: Self.read) }
+    /// Without letter case.
+    func people(email: String) throws -> [Person] { try byEmail.all(.text(email), read: Self.read) }
+
+    func isReserved(_ username: String) throws -> Bool {
+        try reserved.first(.text(username)) { _ in true } ?? false
+    }
+
+    func reserve(_ username: String, for person: Int64) throws {
+        try reservation.run(.text(username), .integer(person))
+    }
+
+    /// - Returns: the new row's id; `person.id` counts for nothing.
+    func insert(_ person: Person, whenExists: String, source: String) throws -> Int64 {
+        try insertion.run(
+            .text(person.username), .text(person.usernameOrigin), .text(person.idnumber), .text(person.email),
+            .text(person.firstname), .text(person.lastname), .text(person.auth), .text(person.extra),
+            .integer(person.suspended ? 1 : 0), .text(person.state.rawValue), .text(whenExists), .text(source),
+            .integer(person.importID), .integer(person.line))
+        return db.lastInsertedRowID
+    }
+
+    func update(_ person: Person, source: String) throws {
+        try update.run(
+            .text(person.username), .text(person.usernameOrigin), .text(person.idnumber), .text(person.email),
+            .text(person.firstname), .text(person.lastname), .text(person.auth), .text(person.extra),
+            .integer(person.suspended ? 1 : 0), .text(person.state.rawValue), .text(source),
+            .integer(person.importID), .integer(person.line), .integer(person.id))
+    }
+
+    private static func read(_ row: RawRow) -> Person {
+        Person(
+            id: row.integer(0), username: row.textOrNil(1), usernameOrigin: row.text(2), idnumber: row.textOrNil(3),
+            email: row.textOrNil(4), firstname: row.textOrNil(5), lastname: row.textOrNil(6), auth: row.textOrNil(7),
+            extra: row.text(8), suspended: row.integer(9) != 0, state: Person.State(rawValue: row.text(10)) ?? .active,
+            moodleID: row.integerOrNil(11), importID: row.integer(12), line: row.integer(13))
+    }
+}
