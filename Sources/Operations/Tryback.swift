@@ -38,9 +38,10 @@ package struct Tryback {
 
     /// - Parameters:
     ///   - importID: nil for the newest import that has anything to correct.
-    ///   - path: where the rows go; both files are made with mode 0600 and never replace one that is there.
-    package func write(importID: Int64?, to path: String) throws -> TrybackReport {
+    ///   - path: where the rows go, nil for `suggestedName` in the current folder; both files are made with mode 0600 and never replace one that is there.
+    package func write(importID: Int64?, to path: String?) throws -> TrybackReport {
         let source = try store.read { db in try Self.source(db, importID: importID) }
+        let path = path ?? Self.suggestedName(for: source.file, at: store.clock.now())
         let reasonsPath = Self.reasonsPath(beside: path)
         if source.rows > 0 { try NewFile.refuseExisting(path) }
         let reasons = try NewFile(path: reasonsPath)

@@ -32,8 +32,14 @@ package struct CheckReport: Sendable {
 extension SyncEngine {
     /// Every function that some kind of entry uses.
     package static var allFunctions: [WireFunction] {
+        functions(for: Set(KindRegistry.all.map(\.kind)))
+    }
+
+    /// The functions that a push of such entries calls.
+    package static func functions(for kinds: Set<EntryKind>) -> [WireFunction] {
         var seen: Set<WireFunction> = []
-        return (KindRegistry.always + KindRegistry.all.flatMap(\.functions)).filter { seen.insert($0).inserted }
+        let needed = KindRegistry.always + KindRegistry.all.filter { kinds.contains($0.kind) }.flatMap(\.functions)
+        return needed.filter { seen.insert($0).inserted }
     }
 
     /// Looks whether a push could do its work, and pins the store to the site at the first contact.

@@ -19,7 +19,11 @@ struct Moodlesync: ParsableCommand {
               moodlesync push                        send it
             """,
         version: StagingStore.programVersion,
-        subcommands: [InitCommand.self])
+        subcommands: [
+            DemoCommand.self, InitCommand.self, ImportCommand.self, MapCommand.self, PlanCommand.self,
+            CheckCommand.self, PushCommand.self, StatusCommand.self, WhyCommand.self, RetryCommand.self,
+            CancelCommand.self, LinkCommand.self, TrybackCommand.self, AuditCommand.self, SimulateCommand.self,
+        ])
 
     static func main() async {
         Signals.ignoreWhatAWriteReports()

@@ -19,6 +19,8 @@ extension ProgramCommand {
     func perform(_ surroundings: Surroundings) async -> ExitCode {
         do {
             return try await execute(surroundings)
+        } catch is NobodyReads {
+            return .done
         } catch {
             let failure = Failure(error)
             surroundings.console.report(failure)

@@ -2,6 +2,8 @@ import StagingStore
 
 /// A command that works on a store.
 protocol StoreCommand: ProgramCommand {
+    func settings(_ surroundings: Surroundings) throws -> Settings
+
     var storeOptions: StoreOptions { get }
 }
 

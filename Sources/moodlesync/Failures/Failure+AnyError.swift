@@ -1,5 +1,8 @@
 import Foundation
+import MoodleWire
+import Operations
 import StagingStore
+import SyncEngine
 
 extension Failure {
     /// The one place where whatever a room throws becomes a message and an exit code.
@@ -9,6 +12,9 @@ extension Failure {
         case let problem as SettingsProblem: self.init(problem)
         case let problem as StoreProblem: self.init(problem)
         case let problem as KeyProblem: self.init(problem)
+        case let problem as OperationProblem: self.init(problem)
+        case let problem as PushProblem: self.init(problem)
+        case let problem as TransportProblem: self.init(problem)
         case is CancellationError: self.init(.stopped, code: "stopped", "Stopped.")
         default:
             // The system's own errors (a file that vanished, a disk that filled) name what they are about.

@@ -10,7 +10,7 @@ extension SettingsProblem {
         switch self {
         case .missing, .missingToken: "setting-missing"
         case .twoTokens: "setting-twice"
-        case .malformed: "setting-malformed"
+        case .malformed, .unusable: "setting-malformed"
         case .unreadableFile, .malformedFile, .unknownName: "settings-file"
         }
     }
@@ -34,6 +34,8 @@ extension SettingsProblem {
                 "\(name.rawValue) from \(origin.name) is not usable\(found.map { ": found \"\($0)\", expected" } ?? ": expected") \(expected).",
                 "Correct it there, or give the right value in a place that is looked at first: flags, environment, .env, settings file."
             )
+        case .unusable(let name, let origin, let reason):
+            ("\(name.rawValue) from \(origin.name) is not usable: \(reason).", nil)
         case .unreadableFile(let path, let detail):
             ("The settings in \(path) can't be read: \(detail).", "Check the file's name and its permissions.")
         case .malformedFile(let path, let detail):

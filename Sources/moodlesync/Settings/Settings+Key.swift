@@ -1,9 +1,31 @@
 import StagingStore
 
-extension Settings {
-    /// Where the key lies that seals passwords and rejected rows; it is made only when something has to be sealed.
-    func keyFile() throws -> KeyFile {
-        if let path = try layers.find(.keyFile)?.text { return KeyFile(path: path) }
+/// Where the key lies that seals passwords and rejected rows; it is made only when something has to be sealed.
+struct KeySource: Sendable {
+    private let path: String?
+    private let environment: [String: String]
+
+    fileprivate init(path: String?, environment: [String: String]) {
+        self.path = path
+        self.environment = environment
+    }
+
+    func read() throws(KeyProblem) -> SealingKey {
+        try file().read()
+    }
+
+    func readOrMake() throws(KeyProblem) -> SealingKey {
+        try file().readOrMake()
+    }
+
+    private func file() throws(KeyProblem) -> KeyFile {
+        if let path { return KeyFile(path: path) }
         return try KeyFile.standard(environment: environment)
+    }
+}
+
+extension Settings {
+    func keySource() throws(SettingsProblem) -> KeySource {
+        KeySource(path: try layers.find(.keyFile)?.text, environment: environment)
     }
 }

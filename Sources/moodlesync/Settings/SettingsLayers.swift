@@ -37,9 +37,17 @@ struct SettingsLayers: Sendable {
         self.layers = layers
     }
 
+    /// The places, first one first.
+    var origins: [SettingOrigin] { layers.map(\.origin) }
+
     /// The first layer's value; an empty one counts as none.
     func find(_ name: SettingName) throws(SettingsProblem) -> Found? {
         try Self.find(name, in: layers)
+    }
+
+    /// What one place says.
+    func find(_ name: SettingName, in origin: SettingOrigin) throws(SettingsProblem) -> String? {
+        try Self.find(name, in: layers.filter { $0.origin == origin })?.text
     }
 
     private static func find(_ name: SettingName, in layers: [Layer]) throws(SettingsProblem) -> Found? {

@@ -1,0 +1,135 @@
+import ArgumentParser
+import CSVImport
+import Operations
+import StagingStore
+
+struct MapColumnsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "columns",
+        abstract: "Which field a column of a source's files means.",
+        discussion: """
+            EXAMPLE
+              moodlesync map columns
+              moodlesync map columns set Nachname lastname
+              moodlesync map columns set Remarks -
+            """,
+        subcommands: [ListColumns.self, SetColumn.self, RemoveColumn.self, SuggestColumns.self],
+        defaultSubcommand: ListColumns.self)
+}
+
+/// Whose files of which kind a column mapping is about.
+struct ColumnScope: ParsableArguments {
+    @Option(help: ArgumentHelp("Whose files.", valueName: "name"))
+    var source = "default"
+
+    @Option(help: ArgumentHelp("Which kind of file.", valueName: "kind"))
+    var kind = "users"
+
+    func validate() throws {
+        if Dataset(rawValue: kind) == nil {
+            throw ValidationError(UsageMessages.noSuchValue("--kind", kind, known: Dataset.allCases.map(\.rawValue)))
+        }
+    }
+}
+
+extension MapColumnsCommand {
+    struct ListColumns: StoreCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "list", abstract: "Every mapped column.",
+            discussion: """
+                EXAMPLE
+                  moodlesync map columns list
+                """)
+
+        @OptionGroup var storeOptions: StoreOptions
+
+        func execute(_ surroundings: Surroundings) async throws -> ExitCode {
+            let columns = try ColumnMappings(openStore(surroundings, .readOnly)).list()
+            surroundings.console.print(MapMessages.columns(columns, console: surroundings.console))
+            try surroundings.console.json(["columns": columns])
+            return .done
+        }
+    }
+
+    struct SetColumn: StoreCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "set", abstract: "Say which field a column means; - leaves the column out.",
+            discussion: """
+                EXAMPLE
+                  moodlesync map columns set Nachname lastname
+                  moodlesync map columns set --source payroll Remarks -
+                """)
+
+        @OptionGroup var storeOptions: StoreOptions
+        @OptionGroup(title: "Which files") var scope: ColumnScope
+
+        @Argument(help: "The column, as the header writes it.")
+        var column: String
+
+        @Argument(help: "Moodle's name of the field, or -.")
+        var field: String
+
+        func execute(_ surroundings: Surroundings) async throws -> ExitCode {
+            let store = try openStore(surroundings, .createIfMissing)
+            let mapping = ColumnMapping(source: scope.source, dataset: scope.kind, column: column, field: field)
+            return try await store.recorded(surroundings) { run in
+                try ColumnMappings(store).set(mapping, known: FileFields.known(for: scope.kind), run: run)
+                surroundings.console.say(MapMessages.isSet(mapping))
+                try surroundings.console.json(mapping)
+                return .done
+            }
+        }
+    }
+
+    struct RemoveColumn: StoreCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "remove", abstract: "Let a column mean its own name again.",
+            discussion: """
+                EXAMPLE
+                  moodlesync map columns remove Nachname
+                """)
+
+        @OptionGroup var storeOptions: StoreOptions
+        @OptionGroup(title: "Which files") var scope: ColumnScope
+
+        @Argument(help: "The column, as the header writes it.")
+        var column: String
+
+        func execute(_ surroundings: Surroundings) async throws -> ExitCode {
+            let store = try openStore(surroundings, .readWrite)
+            return try await store.recorded(surroundings) { run in
+                try ColumnMappings(store).remove(
+                    column: column, source: scope.source, dataset: scope.kind, run: run)
+                surroundings.console.say(MapMessages.isRemoved(column))
+                try surroundings.console.json(["removed": column])
+                return .done
+            }
+        }
+    }
+
+    struct SuggestColumns: ProgramCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "suggest", abstract: "For each unknown column of a file, the field that it most likely means.",
+            discussion: """
+                Reads the header and the first rows of the file. Nothing is applied.
+
+                EXAMPLE
+                  moodlesync map columns suggest people.csv
+                """)
+
+        @OptionGroup(title: "Output") var output: OutputOptions
+        @OptionGroup(title: "Which files") var scope: ColumnScope
+
+        @Argument(help: ArgumentHelp("The CSV file.", valueName: "file"))
+        var file: String
+
+        func execute(_ surroundings: Surroundings) async throws -> ExitCode {
+            let sample = try FileSample(path: file)
+            let suggestions = ColumnSuggestion.suggest(
+                columns: sample.columns, samples: sample.cells, known: FileFields.known(for: scope.kind))
+            surroundings.console.print(MapMessages.suggestions(suggestions, console: surroundings.console))
+            try surroundings.console.json(["suggestions": suggestions])
+            return .done
+        }
+    }
+}

@@ -1,0 +1,100 @@
+import ArgumentParser
+import MoodleWire
+import StagingStore
+import SyncEngine
+
+struct PushCommand: SiteCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "push",
+        abstract: "Send Moodle what waits in the outbox.",
+        discussion: """
+            Looks at the site before each write, sends in batches, records every answer before the next request. Stop \
+            it with Ctrl-C, kill it, unplug the machine: the next push finds out what arrived and goes on; nothing is \
+            made twice. Ends with 0 when Moodle has everything, 1 when entries failed or still wait for something, 4 \
+            for settings, token or permissions, 5 when Moodle is silent.
+
+            EXAMPLE
+              moodlesync push
+              moodlesync push --dry-run
+              moodlesync push --only user.create --max-entries 1
+            """)
+
+    @OptionGroup var storeOptions: StoreOptions
+    @OptionGroup(title: "Site") var siteOptions: SiteOptions
+
+    @Flag(help: "Look at the site and show what would be sent; send nothing that writes.")
+    var dryRun = false
+
+    @Option(help: ArgumentHelp("Send at most N entries.", valueName: "n"))
+    var maxEntries: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Requests in flight at once, 1 to 8. (default: $MOODLESYNC_PARALLEL, else 2)", valueName: "n"))
+    var parallel: Int?
+
+    @Option(
+        help: ArgumentHelp("Only entries of this kind, such as user.create.", valueName: "kind"),
+        transform: EntryKind.named)
+    var only: EntryKind?
+
+    @Option(
+        help: ArgumentHelp(
+            "Entries in the first request, 1 to 200; later ones fit themselves to the site's pace.", valueName: "n"))
+    var batch = 50
+
+    @Option(help: ArgumentHelp("Variables in one request. (default: $MOODLESYNC_MAX_VARS, else 900)", valueName: "n"))
+    var maxVars: Int?
+
+    @Flag(help: "Let Moodle make and mail a password where the key of the file's password is lost.")
+    var createLostPasswords = false
+
+    var ownFlags: [SettingName: String] {
+        [.parallel: parallel.map(String.init), .maxVariables: maxVars.map(String.init)].compactMapValues { $0 }
+    }
+
+    func validate() throws {
+        if let maxEntries, maxEntries < 1 {
+            throw ValidationError(UsageMessages.atLeastOne("--max-entries", found: maxEntries))
+        }
+        guard (1...200).contains(batch) else {
+            throw ValidationError(UsageMessages.range("--batch", 1...200, found: batch))
+        }
+    }
+
+    func execute(_ surroundings: Surroundings) async throws -> ExitCode {
+        let settings = try settings(surroundings)
+        let options = try options(settings)
+        let connection = try settings.connection()
+        let key = try settings.keySource()
+        let store = try openStore(surroundings, .createIfMissing)
+        return try await store.recorded(surroundings) { run in
+            let report = try await connection.open { client in
+                try await Pusher(store: store, client: client, key: key, surroundings: surroundings)
+                    .push(options, run: run)
+            }
+            return try PushView(report, isDry: dryRun).show(on: surroundings.console)
+        }
+    }
+
+    private func options(_ settings: Settings) throws -> PushOptions {
+        var options = PushOptions()
+        options.dryRun = dryRun
+        options.maxEntries = maxEntries
+        options.parallel = try settings.parallel()
+        options.only = only
+        options.batch = batch
+        options.maxVariables = try settings.maxVariables()
+        options.lostPasswords = createLostPasswords ? .createPassword : .fail
+        return options
+    }
+}
+
+extension EntryKind {
+    fileprivate static func named(_ text: String) throws -> EntryKind {
+        guard let kind = EntryKind(rawValue: text) else {
+            throw ValidationError(UsageMessages.noSuchValue("--only", text, known: allCases.map(\.rawValue)))
+        }
+        return kind
+    }
+}

@@ -1,0 +1,29 @@
+import CSVImport
+import StagingStore
+
+/// Imports files one after the other, each its own transaction, and says what came of them.
+struct FileImport {
+    let options: ImportOptions
+    let files: [String]
+
+    func perform(_ surroundings: Surroundings, settings: Settings) async throws -> ExitCode {
+        let key = try settings.keySource()
+        let store = try StagingStore(path: settings.storePath(), access: .createIfMissing)
+        return try await store.recorded(surroundings) { run in
+            let reports = try importAll(into: store, key: key, run: run, console: surroundings.console)
+            try ImportView.json(reports, to: surroundings.console)
+            surroundings.console.say(ImportMessages.closing(reports))
+            return reports.map(ImportView.exit).max() ?? .done
+        }
+    }
+
+    /// Tells people of each file when it is done.
+    func importAll(into store: StagingStore, key: KeySource, run: Run, console: Console) throws -> [ImportReport] {
+        let importer = Importer(store: store, key: { try key.readOrMake() }, options: options, run: run)
+        return try files.map { file in
+            let report = try importer.importFile(file)
+            console.print(ImportMessages.lines(report))
+            return report
+        }
+    }
+}

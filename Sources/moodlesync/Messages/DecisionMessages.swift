@@ -1,0 +1,30 @@
+import Operations
+import StagingStore
+
+/// What `retry`, `cancel` and `link` say.
+enum DecisionMessages {
+    static func retry(_ decision: Decision) -> String {
+        decision.entries == 0
+            ? "Nothing had failed, so there is nothing to ask again."
+            : "\(counted(decision)) ready again. Next: moodlesync push."
+    }
+
+    static func cancel(_ decision: Decision) -> String {
+        decision.entries == 0
+            ? "Nothing had failed, so there is nothing to give up." : "\(counted(decision)) cancelled."
+    }
+
+    static func link(_ result: LinkResult) -> String {
+        var text = "\(result.username) is now the Moodle account \(result.moodleID)."
+        if let entry = result.cancelled { text += " Entry \(entry), which was to make an account, is cancelled." }
+        if let entry = result.update { text += " Entry \(entry) brings the account to what is staged." }
+        return text + " Next: moodlesync push."
+    }
+
+    private static func counted(_ decision: Decision) -> String {
+        let kinds = decision.byKind.sorted { $0.key.rawValue < $1.key.rawValue }
+            .map { "\(Wording.number($0.value)) \($0.key.rawValue)" }
+        return
+            "\(Wording.count(decision.entries, "entry", "entries")) (\(kinds.joined(separator: ", "))) \(decision.entries == 1 ? "is" : "are")"
+    }
+}

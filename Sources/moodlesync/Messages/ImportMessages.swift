@@ -1,0 +1,68 @@
+import CSVImport
+import StagingStore
+
+/// What `import` says.
+enum ImportMessages {
+    /// Problems that people are shown; the rest is in the store.
+    private static let shown = 20
+
+    static func lines(_ report: ImportReport) -> [String] {
+        if report.state == .refused {
+            return ["\(report.file): refused, nothing was changed.", "  \(report.refusal?.message ?? "")"]
+                + report.hints.map { "  \($0)" }
+        }
+        var lines = ["\(report.file): \(state(report))", "  rows     \(rows(report.rows))"]
+        if !report.entries.isEmpty { lines.append("  entries  \(entries(report.entries))") }
+        lines += report.problems.prefix(shown).map { "  \(problem($0))" }
+        let more = report.errors + report.warnings - min(report.problems.count, shown)
+        if more > 0 {
+            lines.append(
+                "  … and \(Wording.number(more)) more: SELECT * FROM import_problems WHERE import_id = \(report.importID)"
+            )
+        }
+        return (lines + report.hints.map { "  \($0)" }).map(\.withVisibleControls)
+    }
+
+    static func closing(_ reports: [ImportReport]) -> String {
+        if reports.contains(where: { $0.state == .preview }) { return "This was a preview: nothing was written." }
+        if reports.contains(where: { $0.rows.rejected > 0 }) {
+            return "Next: moodlesync tryback writes the rejected rows to a file to correct and import again."
+        }
+        if reports.contains(where: { !$0.entries.isEmpty }) {
+            return "Next: moodlesync plan shows what a push would do, moodlesync push does it."
+        }
+        return reports.contains { $0.state == .refused }
+            ? "Correct the file and import it again." : "Nothing new to send."
+    }
+
+    private static func state(_ report: ImportReport) -> String {
+        let kind = report.dataset.map { "\($0.rawValue), " } ?? ""
+        let read = "\(kind)\(report.delimiter), \(report.encoding)"
+        return switch report.state {
+        case .loaded: "import \(report.importID) (\(read))"
+        case .same: "the same as the last time (\(read)); import \(report.importID) is on record and changes nothing"
+        case .preview: "preview (\(read))"
+        case .refused: "refused"
+        }
+    }
+
+    /// `12 read: 10 added, 1 unchanged, 1 rejected`.
+    private static func rows(_ rows: ImportReport.Rows) -> String {
+        let parts = [
+            (rows.added, "added"), (rows.changed, "changed"), (rows.unchanged, "unchanged"), (rows.removed, "removed"),
+            (rows.rejected, "rejected"),
+        ].filter { $0.0 > 0 }.map { "\(Wording.number($0.0)) \($0.1)" }
+        return "\(Wording.number(rows.read)) read" + (parts.isEmpty ? "" : ": " + parts.joined(separator: ", "))
+    }
+
+    private static func entries(_ entries: [EntryKind: Int]) -> String {
+        entries.sorted { $0.key.rawValue < $1.key.rawValue }
+            .map { "\(Wording.number($0.value)) \($0.key.rawValue)" }.joined(separator: ", ")
+    }
+
+    private static func problem(_ problem: ImportReport.Problem) -> String {
+        let column = problem.column.isEmpty ? "" : ", \(problem.column)"
+        let mark = problem.severity == .warning ? "note: " : ""
+        return "line \(problem.line)\(column): \(mark)\(problem.message)"
+    }
+}

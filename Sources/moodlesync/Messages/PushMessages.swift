@@ -1,0 +1,70 @@
+import MoodleWire
+import StagingStore
+import SyncEngine
+
+/// What `push` says.
+enum PushMessages {
+    static let stopping = """
+        Stopping at the next clean point: the request under way is waited for. Once more ends at once; nothing is lost \
+        either way.
+        """
+
+    /// `user.create  1,200 of 2,000 · 2 failed · 85 requests · 9 s left`.
+    static func progress(_ progress: PushProgress) -> String {
+        var parts = ["\(Wording.number(progress.done + progress.failed)) of \(Wording.number(progress.total)) entries"]
+        if progress.failed > 0 { parts.append("\(Wording.number(progress.failed)) failed") }
+        parts.append(Wording.count(progress.requests, "request"))
+        if let left = progress.secondsLeft { parts.append("\(Wording.time(seconds: left)) left") }
+        if let note = progress.note { parts.append(note) }
+        return "push \(progress.kind.map { "\($0.rawValue)  " } ?? " ")" + parts.joined(separator: " · ")
+    }
+
+    static func closing(_ report: PushReport) -> [String] {
+        var lines = [
+            """
+            Push \(report.push) \(ending(report.outcome)): \(Wording.number(report.done)) done, \
+            \(Wording.number(report.failed)) failed, \(Wording.number(report.waiting)) waiting, \
+            \(Wording.number(report.unknown)) unknown; \(Wording.count(report.requests, "request")) in \
+            \(Wording.time(seconds: report.seconds)).
+            """,
+            "Audit head: \(report.auditHead)",
+        ]
+        if let next = next(report) { lines.append(next) }
+        return lines
+    }
+
+    /// `  12  enrol_manual_enrol_users  {"courseid":7,…}`, one line an entry.
+    static func wouldSend(_ lines: [DryRunLine]) -> [String] {
+        var table = Table([.right("entry"), .left("function"), .left("would send")])
+        for line in lines { table.add([String(line.entry), line.function.rawValue, line.sent]) }
+        return lines.isEmpty ? ["A push would write nothing now."] : table.lines()
+    }
+
+    private static func ending(_ outcome: PushOutcome) -> String {
+        switch outcome {
+        case .finished: "finished"
+        case .stopped: "stopped at a clean point"
+        case .siteSilent: "ended because Moodle does not answer"
+        case .setup, .refused: "ended because Moodle refuses to work with these settings"
+        }
+    }
+
+    private static func next(_ report: PushReport) -> String? {
+        switch report.outcome {
+        case .stopped: return "Next: moodlesync push goes on where this one stopped."
+        case .siteSilent(let reason):
+            return
+                "Moodle: \(reason)\nNext: moodlesync push, when the site is back; nothing is lost and nothing was marked failed."
+        case .refused: return nil
+        case .setup(let fault): return "Moodle: \(fault.message) (\(fault.code))\n\(fault.remedy)"
+        case .finished:
+            if report.failed > 0 {
+                return
+                    "Next: moodlesync plan and moodlesync tryback name what failed; moodlesync retry --failed asks again."
+            }
+            if report.unknown > 0 { return "Next: moodlesync push asks Moodle about the unknown ones." }
+            if report.waiting > 0 { return "Next: moodlesync status says what the waiting entries wait for." }
+            return nil
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import Operations
+import StagingStore
+
+/// What `status` says.
+enum StatusMessages {
+    static func lines(_ status: Status, waits: [Waiting], store: String, paint: Paint) -> [String] {
+        var lines = ["Store        \(store)"]
+        lines.append("Imports      \(imports(status))")
+        lines.append("Last push    \(status.lastPush.map(push) ?? "none yet")")
+        lines += [""] + entries(status, paint: paint)
+        if !waits.isEmpty { lines += [""] + table(waits, paint: paint) }
+        lines += [""] + next(status)
+        return lines
+    }
+
+    private static func imports(_ status: Status) -> String {
+        guard let last = status.lastImport else { return "none yet" }
+        return """
+            \(Wording.number(status.imports)), the last one \(last.file) (\(last.dataset)) at \(Moment.short(last.at)): \
+            \(last.state), \(Wording.count(last.read, "row"))\
+            \(last.rejected > 0 ? ", \(Wording.number(last.rejected)) rejected" : "")
+            """
+    }
+
+    private static func push(_ push: PushLine) -> String {
+        """
+        \(push.id), \(push.state) at \(Moment.short(push.finishedAt ?? push.startedAt)): \(Wording.number(push.done)) done, \
+        \(Wording.number(push.failed)) failed, \(Wording.number(push.waiting)) waiting, \
+        \(Wording.number(push.unknown)) unknown
+        """
+    }
+
+    private static func entries(_ status: Status, paint: Paint) -> [String] {
+        guard !status.entries.isEmpty else { return ["The outbox is empty."] }
+        let states = EntryState.allCases.filter { state in
+            status.entries.values.contains { $0[state.rawValue, default: 0] > 0 }
+        }
+        var table = Table([.left("entries")] + states.map { .right($0.rawValue) })
+        for (kind, counts) in status.entries.sorted(by: { $0.key < $1.key }) {
+            table.add([kind] + states.map { counts[$0.rawValue].map(Wording.number) ?? "" })
+        }
+        return table.lines(paint: paint)
+    }
+
+    private static func table(_ waits: [Waiting], paint: Paint) -> [String] {
+        var table = Table([.right("waiting"), .left("for")])
+        for wait in waits {
+            let thing = wait.waitsFor == .push ? "a push" : "the \(wait.waitsFor.rawValue)"
+            let name = wait.name.map { " \($0)" } ?? ""
+            table.add([Wording.number(wait.entries), thing + name + (wait.problem.map { ": \($0)" } ?? "")])
+        }
+        return table.lines(paint: paint)
+    }
+
+    private static func next(_ status: Status) -> [String] {
+        var lines: [String] = []
+        let failed = status.entries.values.reduce(0) { $0 + $1["failed", default: 0] }
+        let ready = status.entries.values.reduce(0) { $0 + $1["ready", default: 0] + $1["unknown", default: 0] }
+        if status.unresolvedCourses > 0 {
+            lines.append(
+                "\(Wording.count(status.unresolvedCourses, "course code")) lead nowhere: moodlesync map courses")
+        }
+        if status.rejectedRows > 0 {
+            lines.append("\(Wording.count(status.rejectedRows, "row")) rejected and not corrected: moodlesync tryback")
+        }
+        if failed > 0 {
+            lines.append(
+                "\(Wording.count(failed, "entry", "entries")) failed: moodlesync plan, moodlesync retry --failed")
+        }
+        if ready > 0 {
+            lines.append("\(Wording.count(ready, "entry", "entries")) can be sent or asked about: moodlesync push")
+        }
+        return lines.isEmpty ? ["Nothing to do."] : lines
+    }
+}

@@ -1,0 +1,21 @@
+import Operations
+
+/// What `tryback` says.
+enum TrybackMessages {
+    static let nothing = "No row is rejected or failed: there is nothing to correct."
+
+    static func closing(_ report: TrybackReport) -> String {
+        var lines: [String] = []
+        if let path = report.path {
+            lines.append("\(Wording.count(report.rows, "rejected row")) of \(report.file) in \(path)")
+        }
+        lines.append("The reasons are in \(report.reasonsPath)")
+        if report.failedAtMoodle > 0 {
+            lines.append(
+                "\(Wording.count(report.failedAtMoodle, "entry", "entries")) failed at Moodle and \(report.failedAtMoodle == 1 ? "is" : "are") listed there; correct the original file."
+            )
+        }
+        if let path = report.path { lines.append("Next: correct \(path), then moodlesync import \(path)") }
+        return lines.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import CSVImport
+import CSVReading
+
+/// How the bytes of a file become rows.
+struct ReadingOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "What the file holds: users, enrolments, cohorts, cohort-members, groups, group-members, mappings. (default: told from its header)",
+            valueName: "kind"))
+    var kind: String?
+
+    @Option(help: ArgumentHelp("comma, semicolon, tab, colon or pipe. (default: found in the file)", valueName: "name"))
+    var delimiter: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The encoding, such as windows-1252. (default: UTF-8, or the file's byte-order mark)", valueName: "name"))
+    var encoding: String?
+
+    @Flag(help: "Lines that begin with # are comments.")
+    var comments = false
+
+    func apply(to options: inout ImportOptions) throws {
+        options.dataset = try kind.map(dataset)
+        options.delimiter = try delimiter.map(delimiter)
+        options.encoding = encoding
+        options.comments = comments ? .skipped : .data
+    }
+
+    private func dataset(_ name: String) throws -> Dataset {
+        guard let dataset = Dataset(rawValue: name) else {
+            throw ValidationError(UsageMessages.noSuchValue("--kind", name, known: Dataset.allCases.map(\.rawValue)))
+        }
+        return dataset
+    }
+
+    private func delimiter(_ name: String) throws -> Delimiter {
+        guard let delimiter = Delimiter(name) else {
+            throw ValidationError(UsageMessages.noSuchValue("--delimiter", name, known: Delimiter.allCases.map(\.name)))
+        }
+        return delimiter
+    }
+}

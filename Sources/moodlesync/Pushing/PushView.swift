@@ -1,0 +1,88 @@
+import MoodleWire
+import StagingStore
+import SyncEngine
+
+/// How a push ended, for people, for scripts and for the shell.
+struct PushView {
+    private struct Document: Encodable {
+        struct Entries: Encodable {
+            let done: Int
+            let failed: Int
+            let waiting: Int
+            let unknown: Int
+        }
+        struct Problem: Encodable {
+            let code: String
+            let message: String
+            let hint: String?
+        }
+
+        struct WouldSend: Encodable {
+            let entry: Int64
+            let kind: String
+            let function: String
+            /// JSON text, secrets painted over.
+            let sent: String
+        }
+
+        let push: Int64
+        let state: String
+        let entries: Entries
+        let requests: Int
+        let seconds: Double
+        let auditHead: String
+        let problem: Problem?
+        /// Only of a dry run.
+        let wouldSend: [WouldSend]?
+
+        enum CodingKeys: String, CodingKey {
+            case push, state, entries, requests, seconds, problem
+            case auditHead = "audit_head"
+            case wouldSend = "would_send"
+        }
+    }
+
+    private let report: PushReport
+    private let isDry: Bool
+
+    init(_ report: PushReport, isDry: Bool = false) {
+        self.report = report
+        self.isDry = isDry
+    }
+
+    func show(on console: Console) throws -> ExitCode {
+        if isDry { console.print(PushMessages.wouldSend(report.dryRun)) }
+        for line in PushMessages.closing(report) { console.say(line) }
+        try console.json(document)
+        return exit
+    }
+
+    var exit: ExitCode {
+        switch report.outcome {
+        case .stopped: .stopped
+        case .siteSilent: .siteSilent
+        case .setup, .refused: .setup
+        case .finished: report.failed > 0 || report.waiting > 0 || report.unknown > 0 ? .partly : .done
+        }
+    }
+
+    private var document: Document {
+        let problem: Document.Problem? =
+            switch report.outcome {
+            case .finished, .stopped: nil
+            case .refused: nil
+            case .siteSilent(let reason): .init(code: "site-silent", message: reason, hint: nil)
+            case .setup(let fault): .init(code: fault.code, message: fault.message, hint: fault.remedy)
+            }
+        return Document(
+            push: report.push, state: report.outcome.state,
+            entries: .init(
+                done: report.done, failed: report.failed, waiting: report.waiting, unknown: report.unknown),
+            requests: report.requests, seconds: (report.seconds * 1000).rounded() / 1000,
+            auditHead: report.auditHead, problem: problem,
+            wouldSend: isDry
+                ? report.dryRun.map {
+                    .init(entry: $0.entry, kind: $0.kind.rawValue, function: $0.function.rawValue, sent: $0.sent)
+                } : nil)
+    }
+}
