@@ -4,7 +4,8 @@ import NIOHTTP1
 import NIOSSL
 import Synchronization
 
-/// The real transport. One a process: it keeps connections open between exchanges.
+/// The real transport. One a process: it keeps connections open between exchanges. It must be stopped before it
+/// is let go.
 ///
 /// AsyncHTTPClient never sends a request a second time by itself, and it pulls the body of a request only
 /// when a connection stands. So one flag tells "no byte of the form left" from "it may have arrived".

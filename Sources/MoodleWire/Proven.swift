@@ -64,7 +64,11 @@ enum Proven {
 
     static let unenrol: List = merged([
         atomic, courseErrors, personErrors, manualEnrolment,
-        ["wscannotunenrol": .init(remedy: .manualMethod, reach: .place)],
+        [
+            "wscannotunenrol": .init(remedy: .manualMethod, reach: .place),
+            // No such course, where enrolling answers `invalidparameter`.
+            "invalidrecord": .init(remedy: .wrongCourse, reach: .place),
+        ],
     ])
 
     /// `codingerror` is how `role_assign` says that there is no such person (lib/accesslib.php).

@@ -1,11 +1,13 @@
 /// Texts that come from a server, made fit for people: markup taken out, secrets painted over, cut.
 enum WireText {
     static let longest = 500
+    /// What is looked at of a text: enough for 500 characters under any markup.
+    private static let longestRead = 16_384
 
     /// - Returns: one line of at most 500 characters.
     static func readable(_ text: String, mask: SecretMask) -> String {
         // Painted over before the markup goes as well: a password may look like a tag.
-        let covered = mask.covering(text)
+        let covered = mask.covering(text.utf8.count > longestRead ? String(text.prefix(longestRead)) : text)
         return cut(mask.covering(oneLine(decodingEntities(withoutTags(covered)))))
     }
 

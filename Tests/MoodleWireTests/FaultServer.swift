@@ -6,6 +6,7 @@ final class FaultServer: Sendable {
     let port: Int
     private let listener: Int32
     private let seen = Seen()
+    private let listening = Mutexed(1)
 
     /// All requests that were read whole, over all connections, in the order of their arrival.
     var requests: [String] { seen.requests.withLock { $0 } }
@@ -35,10 +36,10 @@ final class FaultServer: Sendable {
         }
     }
 
-    deinit { stop() }
-
-    /// Nobody listens at the port any more.
+    /// Nobody listens at the port any more. To be called, or the port stays open.
     func stop() {
+        // The number may be another socket's by the second time.
+        guard listening.take() else { return }
         shutdown(listener, Int32(SHUT_RDWR))
     }
 
@@ -63,6 +64,13 @@ final class FaultServer: Sendable {
 struct Connection: Sendable {
     let descriptor: Int32
     let note: @Sendable (String) -> Void
+    /// Closed twice, a number may by then be another connection's.
+    private let open = Mutexed(1)
+
+    init(descriptor: Int32, note: @escaping @Sendable (String) -> Void) {
+        self.descriptor = descriptor
+        self.note = note
+    }
 
     /// Reads one request to the end of its body, and notes it. Nil where the other side went away before.
     @discardableResult func readRequest() -> String? {
@@ -86,6 +94,12 @@ struct Connection: Sendable {
             text += String(decoding: part, as: UTF8.self)
         }
         return text
+    }
+
+    /// Reads the head of a request and at least a byte of its body.
+    func readPart() {
+        guard let text = readHead(), Self.headLength(text) == text.utf8.count else { return }
+        _ = receive(1)
     }
 
     /// False where the other side no longer takes anything.
@@ -127,6 +141,7 @@ struct Connection: Sendable {
     }
 
     func close() {
+        guard open.take() else { return }
         shutdown(descriptor, Int32(SHUT_RDWR))
         Glibc.close(descriptor)
     }

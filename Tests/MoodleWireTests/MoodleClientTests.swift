@@ -27,6 +27,7 @@ struct MoodleClientTests {
         _ call: WireCall, _ behave: @escaping @Sendable (Connection) -> Void
     ) async throws -> (Exchange, [String]) {
         let server = try FaultServer(behave)
+        defer { server.stop() }
         let transport = try HTTPTransport(version: "1.2.3")
         let client = MoodleClient(
             site: try SiteURL("http://127.0.0.1:\(server.port)/learn"), token: try Token(Self.token),
@@ -100,6 +101,7 @@ struct MoodleClientTests {
 
     @Test func `a site that cannot be reached gives an exchange without a status`() async throws {
         let server = try FaultServer { $0.close() }
+        defer { server.stop() }
         server.stop()
         let transport = try HTTPTransport(version: "1")
         let client = MoodleClient(

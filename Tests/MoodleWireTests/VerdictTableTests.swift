@@ -268,7 +268,7 @@ struct VerdictTableTests {
             [.addGroupMembers, .deleteGroupMembers], "invalidrecord",
             "entry invalidrecord place", message: "Can't find data record in database table groups."),
         error([.assignRoles, .unassignRoles], "invalidrecord", "entry invalidrecord record"),
-        error([.deleteCohortMembers], "invalidrecord", "entry invalidrecord place"),
+        error([.deleteCohortMembers, .unenrolUsers], "invalidrecord", "entry invalidrecord place"),
         error([.lookUpCohorts, .lookUpCohortMembers, .lookUpGroups], "invalidrecord", "entry invalidrecord place"),
         error([.createUsers, .enrolUsers], "invalidrecord", "unknown invalidrecord"),
         error([.deleteGroupMembers], "errorremovenotpermitted", "entry errorremovenotpermitted record"),

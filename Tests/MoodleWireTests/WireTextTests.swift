@@ -26,6 +26,12 @@ struct WireTextTests {
         #expect(text.hasSuffix("é…"))
     }
 
+    @Test func `a text without end is read no further than it is shown`() {
+        let text = WireText.readable(
+            String(repeating: "<b>", count: 1_000_000) + "end", mask: SecretMask([Secret("end")]))
+        #expect(text == "<")
+    }
+
     @Test(arguments: [
         ("hunter2!", "pass hunter2! here", "pass <redacted> here"),
         ("hunter2!", "hunter2!hunter2!", "<redacted><redacted>"),
