@@ -9,6 +9,13 @@ package struct ColumnMapping: Sendable, Equatable, Encodable {
     package let column: String
     /// Moodle's name of the field, or `-` where the column is left out.
     package let field: String
+
+    package init(source: String, dataset: String, column: String, field: String) {
+        self.source = source
+        self.dataset = dataset
+        self.column = column
+        self.field = field
+    }
 }
 
 /// The fields that a file of one kind can have; the importer knows them.
