@@ -1,6 +1,8 @@
 -- 0002_views: for people at the sqlite3 prompt. Every view answers in a stock shell while a push runs;
 -- only v_audit_broken needs the shell's sha3().
--- The programs read two of them: outbox_waits (what an entry waits for) and the audit_… texts.
+-- The programs read some of them: people, course_mappings, outbox_waits (what an entry waits for), v_outbox and the
+-- audit_… texts. Columns called username are the table's own, so that a search for one person uses its index;
+-- known_as names those who have none, known by a reference alone.
 
 CREATE VIEW people AS            -- a name for everybody, also for those known by reference alone
 SELECT id, coalesce(username, 'idnumber:' || idnumber, email, 'id:' || moodle_id) AS name FROM users;
@@ -48,7 +50,7 @@ SELECT c.code, t.target, t.moodle_id, c.origin, t.problem,
   FROM course_codes c JOIN course_targets t ON t.id = c.target_id;
 
 CREATE VIEW v_outbox AS          -- every entry, with names
-SELECT o.id, o.state, o.kind, p.name AS username, u.idnumber,
+SELECT o.id, o.state, o.kind, u.username, CASE WHEN u.username IS NULL THEN p.name END AS known_as, u.idnumber,
        coalesce((SELECT group_concat(c.code, '+') FROM course_codes c WHERE c.target_id = o.target_id), t.target) AS course,
        o.role, g.name AS group_name, substr(h.key, instr(h.key, ':') + 1) AS cohort,
        o.payload, o.before, o.tries, o.problem_code, o.problem, o.created_at, o.changed_at, o.plan_id, o.import_id, o.line
@@ -60,7 +62,7 @@ SELECT o.id, o.state, o.kind, p.name AS username, u.idnumber,
   LEFT JOIN cohorts h ON h.id = o.cohort_id;
 
 CREATE VIEW v_pending AS         -- what Moodle has still to be told, and what each entry waits for
-SELECT v.id, v.state, v.kind, v.username, v.course, v.role, v.group_name, v.cohort, v.tries,
+SELECT v.id, v.state, v.kind, v.username, v.known_as, v.course, v.role, v.group_name, v.cohort, v.tries,
        CASE v.state
          WHEN 'held'    THEN 'the plan ' || coalesce(v.plan_id, '?') || ' to be approved'
          WHEN 'unknown' THEN 'a look-up: ' || v.problem
@@ -71,7 +73,7 @@ SELECT v.id, v.state, v.kind, v.username, v.course, v.role, v.group_name, v.coho
   FROM v_outbox v WHERE v.state IN ('held', 'ready', 'sending', 'unknown');
 
 CREATE VIEW v_failed AS
-SELECT id, kind, username, idnumber, course, role, group_name, cohort, tries, problem_code, problem, changed_at, import_id, line
+SELECT id, kind, username, known_as, idnumber, course, role, group_name, cohort, tries, problem_code, problem, changed_at, import_id, line
   FROM v_outbox WHERE state = 'failed';
 
 CREATE VIEW v_status AS
@@ -87,7 +89,7 @@ SELECT o.kind,
   FROM outbox o GROUP BY o.kind;
 
 CREATE VIEW v_accounts AS        -- one line a person: what is staged, and what of it Moodle has
-SELECT p.name AS username, u.idnumber, u.idnumber AS local_id, u.email, u.firstname || ' ' || u.lastname AS name,
+SELECT u.username, CASE WHEN u.username IS NULL THEN p.name END AS known_as, u.idnumber, u.idnumber AS local_id, u.email, u.firstname || ' ' || u.lastname AS name,
        u.state AS staged, u.moodle_id AS moodle_user, u.origin,
        CASE WHEN o.id IS NOT NULL THEN o.kind || ' ' || o.state || coalesce(': ' || o.problem, '')
             WHEN u.moodle_id IS NOT NULL THEN 'there'
@@ -98,15 +100,15 @@ SELECT p.name AS username, u.idnumber, u.idnumber AS local_id, u.email, u.firstn
            AND x.state IN ('held', 'ready', 'sending', 'unknown', 'failed'));
 
 CREATE VIEW v_sent AS            -- what was sent about whom, when, and what came back
-SELECT r.id AS request, r.started_at AS at, r.function, o.kind, p.name AS username, a.verdict, a.moodle_id,
+SELECT r.id AS request, r.started_at AS at, r.function, o.kind, u.username, a.verdict, a.moodle_id,
        r.http_status, coalesce(a.message, r.error_message) AS message, a.sent, a.outbox_id
   FROM attempts a
   JOIN requests r ON r.id = a.request_id
   JOIN outbox o ON o.id = a.outbox_id
-  LEFT JOIN people p ON p.id = o.user_id;
+  LEFT JOIN users u ON u.id = o.user_id;
 
 CREATE VIEW v_user_enrolments AS -- one line for each staged enrolment: where does it stand?
-SELECT p.name AS username, u.firstname || ' ' || u.lastname AS name, c.code AS course, e.role, e.state AS staged,
+SELECT u.username, CASE WHEN u.username IS NULL THEN p.name END AS known_as, u.firstname || ' ' || u.lastname AS name, c.code AS course, e.role, e.state AS staged,
        t.moodle_id AS moodle_course, u.moodle_id AS moodle_user, e.starts_at, e.ends_at,
        CASE WHEN t.moodle_id IS NULL THEN 'course not found: ' || coalesce(t.problem, 'not asked yet')
             WHEN e.role NOT GLOB 'id:[1-9]*' AND NOT EXISTS (SELECT 1 FROM role_mappings r WHERE r.role = e.role)
@@ -162,13 +164,13 @@ SELECT a.seq, a.at, a.event, NULL AS username, NULL AS kind, NULL AS outbox_id, 
        r.command || ' by ' || r.os_user || '@' || r.host AS run, a.hash
   FROM audit a LEFT JOIN runs r ON r.id = a.run_id
 UNION ALL
-SELECT (SELECT a.seq FROM audit a WHERE a.outbox_to >= o.id ORDER BY a.outbox_to, a.seq LIMIT 1), o.created_at, 'outbox.made', p.name, o.kind, o.id,
+SELECT (SELECT a.seq FROM audit a WHERE a.outbox_to >= o.id ORDER BY a.outbox_to, a.seq LIMIT 1), o.created_at, 'outbox.made', u.username, o.kind, o.id,
        json_object('entity', o.entity, 'import', o.import_id, 'line', o.line), NULL, NULL
-  FROM outbox o LEFT JOIN people p ON p.id = o.user_id
+  FROM outbox o LEFT JOIN users u ON u.id = o.user_id
 UNION ALL
-SELECT (SELECT a.seq FROM audit a WHERE a.moves_to >= m.id ORDER BY a.moves_to, a.seq LIMIT 1), m.at, 'outbox.' || m.now, p.name, o.kind, m.outbox_id,
+SELECT (SELECT a.seq FROM audit a WHERE a.moves_to >= m.id ORDER BY a.moves_to, a.seq LIMIT 1), m.at, 'outbox.' || m.now, u.username, o.kind, m.outbox_id,
        json_object('was', m.was, 'problem', m.problem), r.command || ' by ' || r.os_user || '@' || r.host, NULL
-  FROM moves m JOIN outbox o ON o.id = m.outbox_id LEFT JOIN people p ON p.id = o.user_id LEFT JOIN runs r ON r.id = m.run_id;
+  FROM moves m JOIN outbox o ON o.id = m.outbox_id LEFT JOIN users u ON u.id = o.user_id LEFT JOIN runs r ON r.id = m.run_id;
 
 CREATE VIEW v_audit_broken AS    -- no rows: the chain holds
 WITH chain AS (

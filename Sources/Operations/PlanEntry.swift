@@ -52,7 +52,7 @@ extension PlanEntry {
                                                     FROM confirmed_enrolments e WHERE o.kind = 'enrol.put'
                                                      AND e.user_id = o.user_id AND e.target_id = o.target_id
                                                      AND e.role = o.role)) AS before,
-                   v.username, u.firstname || ' ' || u.lastname AS name, v.course, v.role, v.group_name, v.cohort,
+                   coalesce(v.username, v.known_as) AS username, u.firstname || ' ' || u.lastname AS name, v.course, v.role, v.group_name, v.cohort,
                    CASE v.state
                      WHEN 'ready' THEN (SELECT w.waits_for FROM outbox_waits w WHERE w.id = v.id)
                      WHEN 'held' THEN 'the plan ' || coalesce(v.plan_id, '?') || ' to be approved'

@@ -42,13 +42,14 @@ package struct RoleMappings {
     /// Unmapped ones first, then by name.
     package func list() throws -> [RoleMapping] {
         let sql = """
-            WITH used AS (SELECT role, count(*) AS n FROM enrolments WHERE state = 'active' GROUP BY role)
-            SELECT u.role, NULL AS moodle_role_id, NULL AS origin, u.n FROM used u
-             WHERE u.role NOT GLOB 'id:[1-9]*' AND u.role NOT IN (SELECT role FROM role_mappings)
-            UNION ALL
-            SELECT m.role, m.moodle_role_id, m.origin, coalesce(u.n, 0)
-              FROM role_mappings m LEFT JOIN used u ON u.role = m.role
-             ORDER BY 2 IS NOT NULL, 1
+            WITH used AS (
+              SELECT role, count(*) AS n FROM enrolments WHERE state = 'active' GROUP BY role
+            ), named AS (
+              SELECT role FROM used WHERE role NOT GLOB 'id:[1-9]*' UNION SELECT role FROM role_mappings
+            )
+            SELECT named.role, m.moodle_role_id, m.origin, coalesce(used.n, 0) AS n
+              FROM named LEFT JOIN role_mappings m ON m.role = named.role LEFT JOIN used ON used.role = named.role
+             ORDER BY m.moodle_role_id IS NOT NULL, named.role
             """
         return try store.read { db in
             try Row.fetchAll(db, sql: sql).map { row in
