@@ -4,7 +4,7 @@
 /// Measured time decides, not count alone: on a site of 100,000 users a creation costs over 100 ms, on a small one 9.
 struct BatchSize: Sendable, Equatable {
     private(set) var current: Int
-    let most: Int
+    private(set) var most: Int
     private var goodInARow = 0
 
     /// Nobody who waits for a clean stop should wait longer than a few seconds for a request.
@@ -27,6 +27,12 @@ struct BatchSize: Sendable, Equatable {
             current = min(most, current * 2)
             goodInARow = 0
         }
+    }
+
+    /// So many filled a request to its limit of variables or bytes: more would only leave a small rest behind.
+    mutating func filled(_ count: Int) {
+        most = max(1, count)
+        current = min(current, most)
     }
 
     /// A batch had to be split, or its answer did not come.

@@ -62,6 +62,7 @@ actor Feed {
 
     func good(_ elapsed: Duration) { size.good(elapsed) }
     func bad() { size.bad() }
+    func filled(_ count: Int) { size.filled(count) }
 
     private static let deathsUntilAlone = 3
     private static let page = 400

@@ -82,7 +82,10 @@ struct KindRunner<Kind: OperationKind>: Sendable {
             return [others, alike].map { Part(entries: $0.map(\.entry), attempt: part.attempt) }
         }
         let fitting = limits.prefix(of: items.map(kind.cost))
-        if fitting < items.count { return Self.cut(part, items.map(\.entry), at: fitting) }
+        if fitting < items.count {
+            await feed.filled(fitting)
+            return Self.cut(part, items.map(\.entry), at: fitting)
+        }
         let findings: [Finding<Kind.Item>]
         do throws(Interruption) {
             try await site.passGate()

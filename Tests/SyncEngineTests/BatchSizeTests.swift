@@ -30,4 +30,11 @@ struct BatchSizeTests {
         for _ in 0..<10 { size.good(.seconds(4)) }
         #expect(size.current == 50)
     }
+
+    @Test func `a request that was full sets the most for the next ones`() {
+        var size = BatchSize(start: 100)
+        size.filled(99)
+        for _ in 0..<9 { size.good(.milliseconds(100)) }
+        #expect(size.current == 99)
+    }
 }
