@@ -51,15 +51,17 @@ enum PersonFinder {
     static func near(_ text: String, _ db: Database) throws -> [String] {
         let text = trimmed(text)
         guard let first = text.first else { return [] }
-        let prefix = String(first).lowercased()
+        let (lower, upper) = (String(first).lowercased(), String(first).uppercased())
+        let last = "\u{10FFFF}"
         let sql = """
             SELECT p.name, u.username, u.idnumber, u.email FROM users u JOIN people p ON p.id = u.id WHERE u.id IN (
               SELECT id FROM users WHERE username >= :from AND username < :to
-              UNION SELECT id FROM users WHERE idnumber >= :first AND idnumber < :first || char(1114111)
+              UNION SELECT id FROM users WHERE idnumber >= :from AND idnumber < :to
+              UNION SELECT id FROM users WHERE idnumber >= :upperFrom AND idnumber < :upperTo
               UNION SELECT id FROM users WHERE email >= :from AND email < :to) LIMIT 20000
             """
         let arguments: StatementArguments = [
-            "from": prefix, "to": prefix + "\u{10FFFF}", "first": String(first),
+            "from": lower, "to": lower + last, "upperFrom": upper, "upperTo": upper + last,
         ]
         let wanted = NameSimilarity.normalised(text)
         var found: [(similarity: NameSimilarity, name: String)] = []

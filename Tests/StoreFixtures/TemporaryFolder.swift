@@ -5,7 +5,7 @@ package final class TemporaryFolder: Sendable {
     package let path: String
 
     package init() throws {
-        path = NSTemporaryDirectory() + "/moodlesync-test-" + UUID().uuidString
+        path = NSTemporaryDirectory() + "moodlesync-test-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 
