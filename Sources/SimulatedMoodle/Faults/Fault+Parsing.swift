@@ -19,7 +19,7 @@ extension Fault {
     package static func parse(_ text: String) throws(FaultSpecProblem) -> [Fault] {
         var faults: [Fault] = []
         for item in text.split(separator: ",") {
-            faults.append(try parse(item: item.trimming { $0.isWhitespace }))
+            faults.append(try parse(item: String(item).trimmed))
         }
         return faults
     }
@@ -102,11 +102,5 @@ extension Fault {
             return .microseconds(Int(number * 1_000_000))
         }
         return nil
-    }
-}
-
-extension Substring {
-    fileprivate func trimming(_ isTrimmed: (Character) -> Bool) -> String {
-        String(drop(while: isTrimmed).reversed().drop(while: isTrimmed).reversed())
     }
 }

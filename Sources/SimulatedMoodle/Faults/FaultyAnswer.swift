@@ -35,7 +35,7 @@ struct FaultyAnswer {
         case .tooManyRequests, .internalError, .badGateway, .unavailable, .gatewayTimeout: return gatewayReply
         case .html: return Pages.strangePage
         case .empty: return Reply(contentType: right.contentType, body: [])
-        case .maintenance: return Pages.maintenance(server.site.name)
+        case .maintenance: return Pages.maintenance(server.door.siteName)
         case .redirect:
             var reply = Reply.html(303, "")
             reply.headers["Location"] = server.site.url + "/login/index.php"

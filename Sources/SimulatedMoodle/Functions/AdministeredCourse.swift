@@ -29,6 +29,13 @@ enum AdministeredCourse {
         return record
     }
 
+    /// What only those see who may change the course.
+    static let managersKeys: Set<String> = [
+        "categorysortorder", "idnumber", "showgrades", "showreports", "newsitems", "visible", "maxbytes",
+        "hiddensections", "numsections", "groupmode", "groupmodeforce", "defaultgroupingid", "lang", "timecreated",
+        "timemodified", "forcetheme", "enablecompletion", "completionnotify", "courseformatoptions",
+    ]
+
     private static let frontPageOptions: Value = [["name": "numsections", "value": 1]]
 
     private static let formatOptions: Value = [

@@ -29,7 +29,9 @@ enum CategoryFunctions {
             let found = try categories(of: site, matching: call.arguments.records("criteria"))
             let shown = call.arguments.flag("addsubcategories") == false ? found : withSubcategories(found, of: site)
             let order = CourseOrder(site: site)
-            return .list(shown.map { .record(record(of: $0, in: site, order: order)) })
+            let sorted = shown.sorted { order.sortorder(category: $0.id) < order.sortorder(category: $1.id) }
+            let manages = call.caller.may(.manageCategories)
+            return .list(sorted.map { .record(record(of: $0, in: site, order: order, toManager: manages)) })
         },
     ]
 
@@ -40,13 +42,16 @@ enum CategoryFunctions {
         let name = try fields.text("name")
         let idnumber = fields.optionalText("idnumber") ?? ""
         guard parent == 0 || site.categories[parent] != nil else {
-            throw .missing(from: "course_categories")
+            throw .moodle("unknowcategory", "Category not known!")
         }
         guard !name.isEmpty else { throw .moodle("categorynamerequired", "Category name is required") }
+        guard name.unicodeScalars.count <= 255 else { throw .moodle("categorytoolong", "Category name too long") }
+        guard idnumber.unicodeScalars.count <= 100 else {
+            throw .moodle("idnumbertoolong", "ID number is too long")
+        }
         if !idnumber.isEmpty, site.categories.first(.idnumber(Collation.key(idnumber))) != nil {
             throw .moodle("categoryidnumbertaken", "ID number is already used for another category")
         }
-        guard name.unicodeScalars.count <= 255, idnumber.unicodeScalars.count <= 100 else { throw .databaseWrite }
         let id = site.addCategory(name: name, idnumber: idnumber, parent: parent, at: now)
         site.categories.update(id) { row in
             row.description = fields.optionalText("description") ?? ""
@@ -85,8 +90,10 @@ enum CategoryFunctions {
         }
     }
 
-    private static func record(of category: Category, in site: Site, order: CourseOrder) -> Record {
-        [
+    private static func record(
+        of category: Category, in site: Site, order: CourseOrder, toManager: Bool
+    ) -> Record {
+        let record: Record = [
             "id": .int(category.id), "name": .text(category.name), "idnumber": .text(category.idnumber),
             "description": .text(category.description), "descriptionformat": 1, "parent": .int(category.parent),
             "sortorder": .int(order.sortorder(category: category.id)),
@@ -95,5 +102,6 @@ enum CategoryFunctions {
             "timemodified": .int(category.timemodified), "depth": .int(category.depth),
             "path": .text(category.path), "theme": .text(category.theme),
         ]
+        return toManager ? record : record.without(["idnumber", "visible", "visibleold", "timemodified", "theme"])
     }
 }

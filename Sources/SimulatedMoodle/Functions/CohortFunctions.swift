@@ -24,8 +24,12 @@ enum CohortFunctions {
                 .or("includes", .alpha, "parents"), .or("limitfrom", .int, 0), .or("limitnum", .int, 25),
             ]
         ) { (site, call) throws(MoodleException) in
+            let context = try ContextReference.context(of: call.arguments["context"]?.record ?? Record(), in: site)
             try requireView(of: call.caller)
-            return ["cohorts": .list(try search(call.arguments, in: site).map { .record(shownRecord(of: $0)) })]
+            return [
+                "cohorts": .list(
+                    try search(call.arguments, from: context.id, in: site).map { .record(shownRecord(of: $0)) })
+            ]
         },
     ]
 
@@ -66,11 +70,12 @@ enum CohortFunctions {
         return context
     }
 
-    /// By name, 25 at most unless asked otherwise. `self` and `parents` are the same for the system context.
-    private static func search(_ arguments: Record, in site: Site) throws(MoodleException) -> [Cohort] {
+    /// By name, 25 at most unless asked otherwise. What the parameters call the first record, `limitfrom`, is taken for
+    /// the number of a page (cohort/externallib.php and `cohort_get_cohorts`, Moodle 4.5).
+    private static func search(
+        _ arguments: Record, from context: Int, in site: Site
+    ) throws(MoodleException) -> [Cohort] {
         let query = try arguments.text("query")
-        let asked = arguments["context"]?.record ?? Record()
-        let context = asked.optionalInt("contextid") ?? 0
         let within: Set<Int>?
         switch try arguments.text("includes") {
         case "all": within = nil
@@ -82,13 +87,15 @@ enum CohortFunctions {
             within?.contains(cohort.contextID) ?? true
                 && [cohort.name, cohort.idnumber, cohort.description].contains { Collation.contains($0, query) }
         }
-        let page = found.sorted { ($0.name, $0.idnumber) < ($1.name, $1.idnumber) }
-            .dropFirst(max(0, try arguments.int("limitfrom")))
-        let limit = try arguments.int("limitnum")
-        return Array(limit > 0 ? page.prefix(limit) : page)
+        let limit = max(0, try arguments.int("limitnum"))
+        let rest = found.map { (key: [Collation.key($0.name), Collation.key($0.idnumber)], cohort: $0) }
+            .sorted { $0.key.lexicographicallyPrecedes($1.key) }
+            .map(\.cohort)
+            .dropFirst(max(0, try arguments.int("limitfrom")) * limit)
+        return Array(limit > 0 ? rest.prefix(limit) : rest)
     }
 
-    private static func requireView(of caller: Caller) throws(MoodleException) {
+    static func requireView(of caller: Caller) throws(MoodleException) {
         guard caller.may(.viewCohorts) || caller.may(.manageCohorts) else { throw .lacks(.viewCohorts) }
     }
 

@@ -32,6 +32,7 @@ enum CohortMemberFunctions {
             var answers: [Value] = []
             for id in call.arguments.ints("cohortids") {
                 guard site.cohorts[id] != nil else { throw .missing(from: "cohort") }
+                try CohortFunctions.requireView(of: call.caller)
                 let users = site.byName(site.members(cohort: id))
                 answers.append(["cohortid": .int(id), "userids": .list(users.map { .int($0) })])
             }
@@ -66,19 +67,17 @@ enum CohortMemberFunctions {
     private static func add(
         _ user: Reference, to cohort: Reference, in site: inout Site, by caller: Caller
     ) throws(MoodleException) -> Refusal? {
-        let cohortID: Int?
-        switch cohort.type {
-        case "id": cohortID = Int(cohort.value).flatMap { site.cohorts[$0]?.id }
-        case "idnumber": cohortID = site.cohort(idnumber: cohort.value)?.id
-        default: return Refusal(code: 1, message: "invalid parameter: cohortype=\(cohort.type)")
+        guard cohort.type == "id" || cohort.type == "idnumber" else {
+            return Refusal(code: 1, message: "invalid parameter: cohortype=\(cohort.type)")
         }
-        guard let cohortID else { return Refusal(code: 2, message: "cohort \(cohort.text) not exists") }
-        let account: User?
-        switch user.type {
-        case "id": account = Int(user.value).flatMap { site.users[$0] }
-        case "username": account = site.user(named: user.value)
-        default: return Refusal(code: 1, message: "invalid parameter: usertype=\(user.type)")
+        guard user.type == "id" || user.type == "username" else {
+            return Refusal(code: 1, message: "invalid parameter: usertype=\(user.type)")
         }
+        let known =
+            cohort.type == "id"
+            ? Int(cohort.value).flatMap { site.cohorts[$0] } : site.cohort(idnumber: cohort.value)
+        guard let cohortID = known?.id else { return Refusal(code: 2, message: "cohort \(cohort.text) not exists") }
+        let account = user.type == "id" ? Int(user.value).flatMap { site.users[$0] } : site.user(named: user.value)
         guard let account, !account.deleted else {
             return Refusal(code: 2, message: "user \(user.text) not exists")
         }

@@ -6,7 +6,8 @@ enum CompletionFunctions {
         ) { (site, call) throws(MoodleException) in
             let (course, user) = (try call.arguments.int("courseid"), try call.arguments.int("userid"))
             guard site.courses[course] != nil else { throw .missing(from: "course") }
-            guard let account = site.users[user], !account.deleted else { throw .missing(from: "user") }
+            guard let account = site.users[user] else { throw .missing(from: "user") }
+            guard !account.deleted else { throw .deletedUser }
             guard user == call.caller.userID || call.caller.may(.viewCompletion) else {
                 throw .lacks(.viewCompletion)
             }

@@ -11,17 +11,17 @@ enum CourseFields {
                     + "The context error message was: Invalid parameter value detected")
         }
         try call.caller.require(.createCourses)
-        let shortname = try fields.text("shortname")
+        let (shortname, fullname) = (try fields.text("shortname"), try fields.text("fullname"))
         let idnumber = fields.optionalText("idnumber") ?? ""
+        guard !fullname.trimmed.isEmpty else { throw .wrongCourseField("fullname") }
+        guard !shortname.trimmed.isEmpty else { throw .wrongCourseField("shortname") }
+        try requireInstalledLanguage(fields)
         try requireFree(shortname: shortname, idnumber: idnumber, for: nil, in: site)
-        guard fits(shortname: shortname, fullname: try fields.text("fullname"), idnumber: idnumber) else {
-            throw .databaseWrite
-        }
+        guard fits(shortname: shortname, fullname: fullname, idnumber: idnumber) else { throw .databaseWrite }
         let id = site.addCourse(
-            shortname: shortname, fullname: try fields.text("fullname"), idnumber: idnumber, category: category,
-            at: call.now)
+            shortname: shortname, fullname: fullname, idnumber: idnumber, category: category, at: call.now)
         site.courses.update(id) { course in
-            course.startdate = call.now - call.now % secondsADay
+            course.startdate = fields.optionalInt("startdate") ?? call.now - call.now % secondsADay
             course.enddate = course.startdate + 365 * secondsADay
             apply(fields, to: &course)
         }
@@ -36,6 +36,9 @@ enum CourseFields {
         let shortname = fields.optionalText("shortname") ?? course.shortname
         let idnumber = fields.optionalText("idnumber") ?? course.idnumber
         let fullname = fields.optionalText("fullname") ?? course.fullname
+        guard !fullname.trimmed.isEmpty else { throw .wrongCourseField("fullname") }
+        guard !shortname.trimmed.isEmpty else { throw .wrongCourseField("shortname") }
+        try requireInstalledLanguage(fields)
         if let category = fields.optionalInt("categoryid"), site.categories[category] == nil {
             throw .missing(from: "course_categories")
         }
@@ -63,6 +66,11 @@ enum CourseFields {
         {
             throw .moodle("courseidnumbertaken", "ID number is already used for another course (\(idnumber))")
         }
+    }
+
+    private static func requireInstalledLanguage(_ fields: Record) throws(MoodleException) {
+        guard let lang = fields.optionalText("lang") else { return }
+        guard Installed.languages.contains(lang) else { throw .wrongCourseField("lang") }
     }
 
     private static func fits(shortname: String, fullname: String, idnumber: String) -> Bool {

@@ -6,52 +6,41 @@ struct EnrolledUsers {
 
     func answer() throws(MoodleException) -> Value {
         let course = try call.arguments.int("courseid")
+        let options = try options()
         guard site.courses[course] != nil else { throw .missing(from: "course") }
         try call.caller.require(.viewParticipants)
-        let options = try options()
+        if options.status != .any { try call.caller.require(.reviewEnrolments) }
         let everybody = Set(site.enrolments.rows(.course(course)).map(\.userID)).sorted()
-        let chosen = everybody.filter { user in isWanted(user, in: course, options) }
-        let page = slice(chosen, options)
-        let details = UserDetails(site: site, viewer: call.caller)
-        let participation = Participation(site: site, now: call.now)
-        return .list(
-            page.compactMap { id in
-                guard let user = site.users[id], var record = details.courseRecord(of: user) else { return nil }
-                participation.append(to: &record, user: id, course: course)
-                if let fields = options["userfields"] {
-                    record.keepOnly(Set(fields.split(separator: ",").map(String.init)).union(["id", "fullname"]))
-                }
-                return .record(record)
-            })
+        let chosen = options.sorted(everybody.filter { isWanted($0, in: course, options) }, of: site)
+        let rest = chosen.dropFirst(max(0, options.from))
+        let page = options.number > 0 ? rest.prefix(options.number) : rest
+        return .list(page.compactMap { record(of: $0, in: course, options) })
     }
 
-    private static let known: Set<String> = [
-        "withcapability", "groupid", "onlyactive", "onlysuspended", "userfields", "limitfrom", "limitnumber",
-        "sortby", "sortdirection",
-    ]
+    private func record(of id: Int, in course: Int, _ options: EnrolledUsersOptions) -> Value? {
+        let details = UserDetails(site: site, viewer: call.caller, place: .course)
+        guard let user = site.users[id], var record = details.record(of: user) else { return nil }
+        Participation(site: site, now: call.now).append(to: &record, user: id, course: course)
+        if let fields = options.fields { record.keepOnly(fields) }
+        return .record(record)
+    }
 
-    private func options() throws(MoodleException) -> [String: String] {
-        var options: [String: String] = [:]
+    /// An option that Moodle does not know is passed over.
+    private func options() throws(MoodleException) -> EnrolledUsersOptions {
+        var options = EnrolledUsersOptions()
         for option in call.arguments.records("options") {
-            let name = try option.text("name")
-            guard Self.known.contains(name) else { throw .invalidParameter }
-            options[name] = try option.text("value")
+            try options.read(try option.text("name"), try option.text("value"))
         }
         return options
     }
 
-    private func isWanted(_ user: Int, in course: Int, _ options: [String: String]) -> Bool {
+    private func isWanted(_ user: Int, in course: Int, _ options: EnrolledUsersOptions) -> Bool {
         let isActive = Participation(site: site, now: call.now).isActive(user, in: course)
-        if options["onlyactive"] == "1", !isActive { return false }
-        if options["onlysuspended"] == "1", isActive { return false }
-        guard let group = options["groupid"].flatMap({ Int($0) }), group != 0 else { return true }
-        return site.groupMembers.first(.pair(whole: group, user: user)) != nil
-    }
-
-    private func slice(_ users: [Int], _ options: [String: String]) -> ArraySlice<Int> {
-        let from = options["limitfrom"].flatMap { Int($0) } ?? 0
-        let number = options["limitnumber"].flatMap { Int($0) } ?? 0
-        let rest = users.dropFirst(max(0, from))
-        return number > 0 ? rest.prefix(number) : rest
+        switch options.status {
+        case .any: break
+        case .active: if !isActive { return false }
+        case .suspended: if isActive { return false }
+        }
+        return options.group == 0 || site.groupMembers.first(.pair(whole: options.group, user: user)) != nil
     }
 }

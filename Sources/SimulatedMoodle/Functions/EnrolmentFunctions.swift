@@ -33,6 +33,7 @@ enum EnrolmentFunctions {
         let course = try fields.int("courseid")
         guard let context = site.contextID(.course, course) else { throw .invalidParameter }
         try caller.require(.enrolUsers)
+        try requireActive(user, of: site)
         guard Role.isAssignable(role, at: .course) else {
             throw .moodle(
                 "wsusercannotassign",
@@ -40,7 +41,6 @@ enum EnrolmentFunctions {
                     + "in this course (\(course)).")
         }
         guard let method = site.manualMethod(of: course) else { throw noManualMethod(in: course) }
-        guard let account = site.users[user], !account.deleted else { throw .missing(from: "user") }
         let change = site.enrol(
             user, by: method, timestart: fields.optionalInt("timestart") ?? 0,
             timeend: fields.optionalInt("timeend") ?? 0, suspended: (fields.optionalInt("suspend") ?? 0) != 0)
@@ -53,11 +53,18 @@ enum EnrolmentFunctions {
         guard site.courses[course] != nil else { throw .missing(from: "course") }
         try caller.require(.unenrolUsers)
         guard let method = site.manualMethod(of: course) else { throw noManualMethod(in: course) }
-        guard site.users[user] != nil else { throw .missing(from: "user") }
+        try requireActive(user, of: site)
         for enrolment in site.enrolments.rows(.membership(course: course, user: user))
         where enrolment.methodID == method.id {
             site.unenrol(enrolment)
         }
+    }
+
+    /// A suspended account may be enrolled, a deleted one or the guest may not.
+    private static func requireActive(_ id: Int, of site: Site) throws(MoodleException) {
+        guard let user = site.users[id] else { throw .missing(from: "user") }
+        if user.deleted { throw .deletedUser }
+        if id == Site.guestID { throw .guestUser }
     }
 
     /// On a site that cannot send mail, a new enrolment fails and is rolled back; a changed one fails and stays.

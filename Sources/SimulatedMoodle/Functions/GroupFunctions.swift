@@ -13,7 +13,7 @@ enum GroupFunctions {
             let course = try call.arguments.int("courseid")
             guard site.courses[course] != nil else { throw courseContextNotValid(course) }
             try call.caller.require(.manageGroups)
-            let groups = site.groups.rows(.course(course)).sorted { $0.name < $1.name }
+            let groups = site.groups.rows(.course(course)).sorted { Collation.key($0.name) < Collation.key($1.name) }
             return .list(groups.map { .record(record(of: $0, key: $0.enrolmentkey)) })
         },
         .write("core_group_delete_groups", [.needValues("groupids", .int)]) { (site, call) throws(MoodleException) in
@@ -38,16 +38,16 @@ enum GroupFunctions {
         _ fields: Record, in site: inout Site, by caller: Caller
     ) throws(MoodleException) -> Group {
         let course = try fields.int("courseid")
-        let name = try fields.text("name")
-        let idnumber = fields.optionalText("idnumber") ?? ""
+        let name = try fields.text("name").trimmed
+        let idnumber = (fields.optionalText("idnumber") ?? "").trimmed
         let others = site.groups.rows(.course(course))
-        guard name.contains(where: { !$0.isWhitespace }),
+        guard !name.isEmpty,
             !others.contains(where: { Collation.key($0.name) == Collation.key(name) })
         else { throw .invalidParameter }
         guard site.courses[course] != nil else { throw courseContextNotValid(course) }
         try caller.require(.manageGroups)
         if !idnumber.isEmpty, others.contains(where: { Collation.key($0.idnumber) == Collation.key(idnumber) }) {
-            throw .moodle("idnumbertaken", "This ID number is already taken")
+            throw .moodle("idnumbertaken", "This ID number is already in use")
         }
         guard name.unicodeScalars.count <= 254, idnumber.unicodeScalars.count <= 100 else { throw .databaseWrite }
         return site.groups.insert { id in

@@ -42,17 +42,13 @@ enum MetaLinkFunctions {
     }
 
     private static func pairs(of call: Call, in site: Site) throws(MoodleException) -> [Pair] {
+        guard !call.arguments.records("instances").isEmpty else { throw .invalidParameter }
         var pairs: [Pair] = []
         for fields in call.arguments.records("instances") {
             let meta = try fields.int("metacourseid")
-            guard site.courses[meta] != nil, meta != Course.frontPage else {
-                throw .moodle("wsinvalidmetacourse", "Meta course ID = \(meta) does not exist or is not accessible")
-            }
-            let text = try fields.text("courseid")
-            guard let linked = Int(text), linked != meta, site.courses[linked] != nil else {
-                throw .moodle("wsinvalidcourse", "Course ID = \(text) does not exist or is not accessible")
-            }
-            try call.caller.require(.linkCourses)
+            guard site.courses[meta] != nil, call.caller.may(.linkCourses),
+                let linked = Int(try fields.text("courseid")), site.courses[linked] != nil
+            else { throw .invalidParameter }
             pairs.append(Pair(meta: meta, linked: linked))
         }
         return pairs

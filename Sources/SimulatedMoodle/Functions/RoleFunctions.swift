@@ -22,34 +22,18 @@ enum RoleFunctions {
         },
     ]
 
-    private static let assignment: [Parameter] = [
-        .need("roleid", .int), .need("userid", .int), .may("contextid", .int), .may("contextlevel", .alpha),
-        .may("instanceid", .int),
-    ]
+    private static let assignment: [Parameter] =
+        [.need("roleid", .int), .need("userid", .int)]
+        + [.may("contextid", .int), .may("contextlevel", .alpha), .may("instanceid", .int)]
 
     /// The role and where it is meant, if the caller may give that role there.
     private static func place(
         of fields: Record, in site: Site, by caller: Caller
     ) throws(MoodleException) -> (role: Int, context: Context) {
-        let context = try context(of: fields, in: site)
+        let context = try ContextReference.context(of: fields, in: site)
         try caller.require(.assignRoles)
         let role = try fields.int("roleid")
         guard Role.isAssignable(role, at: context.level) else { throw .invalidParameter }
         return (role, context)
-    }
-
-    private static func context(of fields: Record, in site: Site) throws(MoodleException) -> Context {
-        if let id = fields.optionalInt("contextid"), id != 0 {
-            guard let context = site.contexts[id] else { throw .missing(from: "context") }
-            return context
-        }
-        guard let name = fields.optionalText("contextlevel"), let level = Context.Level(rawValue: name) else {
-            throw .invalidParameter
-        }
-        let instance = fields.optionalInt("instanceid") ?? 0
-        guard let id = site.contextID(level, instance), let context = site.contexts[id] else {
-            throw .missing(from: level == .course ? "course" : "course_categories")
-        }
-        return context
     }
 }

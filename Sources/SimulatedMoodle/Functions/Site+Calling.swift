@@ -1,18 +1,16 @@
 extension Site {
     /// Calls a function for the token's account, as one transaction.
     ///
-    /// `service` is what the token may call; a known function outside it is `accessexception`, an unknown one
-    /// `invalidrecord`. Throws what Moodle would answer.
-    mutating func call(
-        _ name: String, _ form: FormNode, service: Set<String>?, now: Int
-    ) throws(MoodleException) -> Value {
+    /// A known function outside the token's service is `accessexception`, an unknown one `invalidrecord`. Throws what
+    /// Moodle would answer.
+    mutating func call(_ name: String, _ form: FormNode, now: Int) throws(MoodleException) -> Value {
         let caller = try authenticate()
         guard let function = FunctionTable.all[name] else {
             throw FunctionTable.knownOnly.contains(name) ? .accessDenied : .missing(from: "external_functions")
         }
-        guard service?.contains(name) ?? true else { throw .accessDenied }
+        guard serviceFunctions?.contains(name) ?? true else { throw .accessDenied }
         let arguments = try Parameter.validate(form, against: function.parameters)
-        let call = Call(arguments: arguments, caller: caller, now: now, service: service)
+        let call = Call(arguments: arguments, caller: caller, now: now)
         return try transaction { site throws(MoodleException) in try function.body(&site, call) }
     }
 

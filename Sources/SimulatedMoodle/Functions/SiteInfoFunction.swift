@@ -3,20 +3,20 @@ enum SiteInfoFunction {
         .read("core_webservice_get_site_info", [.orNoValues("serviceshortnames", .alphanumext)]) {
             (site, call) throws(MoodleException) in
             guard let user = site.users[call.caller.userID] else { throw .missing(from: "user") }
-            return .record(siteInfo(of: site, to: user, service: call.service))
+            return .record(siteInfo(of: site, to: user))
         }
     ]
 
     private static let version = "2024100706"
 
-    private static func siteInfo(of site: Site, to user: User, service: Set<String>?) -> Record {
+    private static func siteInfo(of site: Site, to user: User) -> Record {
         var info: Record = [
             "sitename": .text(site.name), "username": .text(user.username), "firstname": .text(user.firstname),
             "lastname": .text(user.lastname), "fullname": .text(user.fullname), "lang": .text(user.lang),
             "userid": .int(user.id), "siteurl": .text(site.url),
             "userpictureurl": .text(site.pictureURL("f1")),
         ]
-        info.append("functions", .list(functions(in: service)))
+        info.append("functions", .list(functions(of: site)))
         info.append("downloadfiles", 1)
         info.append("uploadfiles", 1)
         info.append("release", .text(site.release))
@@ -39,10 +39,10 @@ enum SiteInfoFunction {
     }
 
     /// What the token may call, and nothing else: so a client sees what is missing before it needs it.
-    private static func functions(in service: Set<String>?) -> [Value] {
-        FunctionTable.all.keys.filter { service?.contains($0) ?? true }.sorted().map { name in
-            ["name": .text(name), "version": .text(version)]
-        }
+    private static func functions(of site: Site) -> [Value] {
+        FunctionTable.all.keys.sorted()
+            .filter { site.serviceFunctions?.contains($0) ?? true }
+            .map { ["name": .text($0), "version": .text(version)] }
     }
 
     private static let advancedFeatures: Value = .list(

@@ -20,6 +20,7 @@ enum UserCreation {
             id: 0, username: username, auth: auth, firstname: try fields.text("firstname"),
             lastname: try fields.text("lastname"), email: email)
         UserFields.apply(fields, to: &user)
+        if fields.flag("createpassword") == true { user.preferences["auth_forcepasswordchange"] = "1" }
         user.timecreated = now
         guard UserFields.fit(user) else { throw .databaseWrite }
         return site.users.insert { id in

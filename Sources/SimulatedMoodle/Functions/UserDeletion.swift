@@ -9,7 +9,7 @@ enum UserDeletion {
             throw .moodle("useradminodelete", "Administrator accounts cannot be deleted.")
         }
         guard id != caller.userID else {
-            throw .moodle("usernotdeletederror", "The user could not be deleted.")
+            throw .moodle("usernotdeletederror", "User not deleted - error")
         }
         for enrolment in site.enrolments.rows(.user(id)) { site.unenrol(enrolment) }
         site.groupMembers.remove(all: .user(id))

@@ -1,10 +1,17 @@
 /// What an account may be shown to be (`user_get_user_details`, user/lib.php, Moodle 4.5).
 struct UserDetails {
+    enum Place {
+        case site
+        case course
+    }
+
     let site: Site
     let viewer: Caller
+    var place = Place.site
 
     /// The record of a person, or nil for one whom the viewer may not see. Empty fields are left out, save
-    /// `department`; `middlename`, `maildisplay` and other people's preferences are never shown.
+    /// `department`; `middlename`, `maildisplay` and other people's preferences are never shown. In a course, account
+    /// settings are left out too.
     func record(of user: User) -> Record? {
         guard isSelf(user) || viewer.may(.viewUsers) else { return nil }
         var record: Record = ["id": .int(user.id)]
@@ -12,39 +19,37 @@ struct UserDetails {
         appendContact(of: user, to: &record)
         record.append("firstaccess", 0)
         record.append("lastaccess", 0)
-        if seesAll(of: user) {
-            record.append("auth", .text(user.auth))
-            record.append("suspended", .bool(user.suspended))
-            record.append("confirmed", true)
-            record.append("lang", .text(user.lang))
-            record.append("theme", .text(user.theme))
-            record.append("timezone", .text(user.timezone))
-            record.append("mailformat", .int(user.mailformat))
-            record.append("trackforums", 0)
-        }
+        if place == .course { record.append("lastcourseaccess", 0) } else { appendSettings(of: user, to: &record) }
         appendAppearance(of: user, to: &record)
         if isSelf(user) { record.append("preferences", preferences(of: user)) }
         return record
     }
 
-    /// The shape inside a course: no account settings, the last access to the course.
-    func courseRecord(of user: User) -> Record? {
-        guard let details = record(of: user) else { return nil }
-        var record = Record()
-        for field in details.fields where !Self.accountSettings.contains(field.key) {
-            record.append(field.key, field.value)
-            if field.key == "lastaccess" { record.append("lastcourseaccess", 0) }
+    private func appendSettings(of user: User, to record: inout Record) {
+        let seesAll = seesAll(of: user)
+        if seesAll { record.append("auth", .text(user.auth)) }
+        record.append("suspended", .bool(user.suspended))
+        if seesAll {
+            record.append("confirmed", true)
+            record.append("lang", .text(user.lang))
+            record.append("theme", .text(user.theme))
         }
-        return record
+        record.append("timezone", .text(user.timezone))
+        if seesAll {
+            record.append("mailformat", .int(user.mailformat))
+            record.append("trackforums", 0)
+        }
     }
-
-    private static let accountSettings: Set<String> = [
-        "auth", "suspended", "confirmed", "lang", "theme", "timezone", "mailformat", "trackforums",
-    ]
 
     private func isSelf(_ user: User) -> Bool { user.id == viewer.userID }
 
     private func seesAll(of user: User) -> Bool { isSelf(user) || viewer.may(.viewAllOfUsers) }
+
+    /// A person may show the address to everybody (`maildisplay` 1).
+    private func seesEmail(of user: User) -> Bool {
+        isSelf(user) || user.maildisplay == 1 || viewer.may(.viewIdentity)
+            || (place == .course && viewer.may(.viewEmails))
+    }
 
     private func appendNames(of user: User, to record: inout Record) {
         if seesAll(of: user) { record.append("username", .text(user.username)) }
@@ -55,15 +60,18 @@ struct UserDetails {
 
     private func appendContact(of user: User, to record: inout Record) {
         let profile = user.profile
-        if seesAll(of: user) || viewer.may(.viewEmails) { record.append("email", .text(user.email)) }
-        if seesAll(of: user) {
-            record.appendUnlessEmpty("address", profile["address"])
+        if seesEmail(of: user) { record.append("email", .text(user.email)) }
+        record.appendUnlessEmpty("address", profile["address"])
+        // The stock identity field is the e-mail alone: telephones are for administrators.
+        if viewer.isAdministrator {
             record.appendUnlessEmpty("phone1", profile["phone1"])
             record.appendUnlessEmpty("phone2", profile["phone2"])
         }
-        record.append("department", .text(profile["department"] ?? ""))
-        record.appendUnlessEmpty("institution", profile["institution"])
-        if seesAll(of: user) { record.appendUnlessEmpty("idnumber", user.idnumber) }
+        if seesAll(of: user) {
+            record.append("department", .text(profile["department"] ?? ""))
+            record.appendUnlessEmpty("institution", profile["institution"])
+            record.appendUnlessEmpty("idnumber", user.idnumber)
+        }
         record.appendUnlessEmpty("interests", profile["interests"].map(Self.tagList))
     }
 

@@ -26,6 +26,8 @@ enum UserFields {
         }
         for column in profileColumns {
             guard let text = fields.optionalText(column) else { continue }
+            // An empty list of interests changes nothing.
+            if column == "interests", text.isEmpty { continue }
             let kept = column == "country" && !Installed.countries.contains(text) ? "" : text
             user.profile[column] = kept.isEmpty ? nil : kept
         }

@@ -45,7 +45,7 @@ enum UserLookUps {
                 ids.formUnion(site.users.ids(.email(Collation.key(value))))
             case "idnumber":
                 if !value.isEmpty { ids.formUnion(site.users.ids(.idnumber(Collation.key(value)))) }
-            default: throw .invalidParameter
+            default: throw .coding("invalid field parameter")
             }
         }
         return ids.sorted().compactMap { site.users[$0] }
@@ -57,8 +57,10 @@ enum UserLookUps {
     ) throws(MoodleException) -> Value {
         var warnings: [Value] = []
         var wanted: [(key: String, value: String)] = []
+        var used: Set<String> = []
         for criterion in criteria {
             let (key, value) = (try criterion.text("key"), try criterion.text("value"))
+            guard used.insert(key).inserted else { throw .unnamed("keyalreadyset") }
             if UserCriterion.keys.contains(key) {
                 wanted.append((key, value))
             } else {

@@ -7,15 +7,18 @@ enum UserPreferences {
                     "preferences", of: [.need("name", .raw), .need("value", .raw), .or("userid", .int, 0)])
             ]
         ) { (site, call) throws(MoodleException) in
-            var saved: [Value] = []
+            var (saved, warnings): ([Value], [Value]) = ([], [])
             for preference in call.arguments.records("preferences") {
-                let name = try preference.text("name")
-                let value = try preference.text("value")
-                let user = try target(preference, of: site, call: call)
-                site.users.update(user) { $0.preferences[name] = value }
-                saved.append(["name": .text(name), "userid": .int(user)])
+                let (name, value) = (try preference.text("name"), try preference.text("value"))
+                let id = try target(preference, of: call)
+                if let refusal = refusal(of: name, for: id, in: site, by: call.caller) {
+                    warnings.append(refusal)
+                } else {
+                    site.users.update(id) { $0.preferences[name] = value }
+                    saved.append(["name": .text(name), "userid": .int(id)])
+                }
             }
-            return ["saved": .list(saved), "warnings": []]
+            return ["saved": .list(saved), "warnings": .list(warnings)]
         },
         .write(
             "core_user_update_user_preferences",
@@ -24,22 +27,33 @@ enum UserPreferences {
                 .orEmptyList("preferences", of: [.need("type", .raw), .may("value", .raw)]),
             ]
         ) { (site, call) throws(MoodleException) in
-            let user = try target(call.arguments, of: site, call: call)
+            // What the caller may not change is passed over in silence.
+            let id = try target(call.arguments, of: call)
             for preference in call.arguments.records("preferences") {
                 let name = try preference.text("type")
                 let value = preference.optionalText("value")
-                site.users.update(user) { $0.preferences[name] = value }
+                guard refusal(of: name, for: id, in: site, by: call.caller) == nil else { continue }
+                site.users.update(id) { $0.preferences[name] = value }
             }
             return .null
         },
     ]
 
-    /// Userid 0 is the caller; another person's preferences are the administrators' business.
-    private static func target(_ record: Record, of site: Site, call: Call) throws(MoodleException) -> Int {
+    /// 0 is the caller.
+    private static func target(_ record: Record, of call: Call) throws(MoodleException) -> Int {
         let asked = try record.int("userid")
-        let id = asked == 0 ? call.caller.userID : asked
-        guard let user = site.users[id], !user.deleted else { throw .missing(from: "user") }
-        if id != call.caller.userID { try call.caller.require(.configureSite) }
-        return id
+        return asked == 0 ? call.caller.userID : asked
+    }
+
+    private static func refusal(of name: String, for id: Int, in site: Site, by caller: Caller) -> Value? {
+        guard let user = site.users[id], !user.deleted else {
+            let message = MoodleException.missing(from: "user").message
+            return ["item": "user", "itemid": .int(id), "warningcode": "invaliduser", "message": .text(message)]
+        }
+        guard id != caller.userID, !caller.may(.updateUsers) else { return nil }
+        return [
+            "item": "user", "itemid": .int(id), "warningcode": "nopermission",
+            "message": .text("You are not allowed to change the preference \(name) for user \(id)"),
+        ]
     }
 }

@@ -30,7 +30,7 @@ enum UserUpdate {
     ) throws(MoodleException) {
         guard var user = site.users[id] else { throw .moodle("invaliduserid", "Invalid user ID") }
         if id != caller.userID, site.isAdministrator(id), !caller.isAdministrator {
-            throw .unnamed("usernotupdatedadmin")
+            throw .moodle("usernotupdatedadmin", "Cannot update admin accounts")
         }
         if user.deleted { throw .unnamed("usernotupdateddeleted") }
         if id == Site.guestID { throw .unnamed("usernotupdatedguest") }
@@ -42,7 +42,7 @@ enum UserUpdate {
             }
             user.email = email
         }
-        if let password = fields.optionalText("password"), !password.isEmpty { try PasswordPolicy.check(password) }
+        if let password = fields.optionalText("password") { try PasswordPolicy.check(password) }
         if let username = fields.optionalText("username") { user.username = username }
         if let firstname = fields.optionalText("firstname") { user.firstname = firstname }
         if let lastname = fields.optionalText("lastname") { user.lastname = lastname }

@@ -27,8 +27,6 @@ struct Call: Sendable {
     let caller: Caller
     /// Seconds since 1970.
     let now: Int
-    /// The functions in the token's service; nil for all.
-    let service: Set<String>?
 }
 
 /// The account of the token, as a function sees it.

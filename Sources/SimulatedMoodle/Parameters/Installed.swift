@@ -4,7 +4,7 @@ enum Installed {
         "cas", "db", "email", "ldap", "lti", "manual", "nologin", "none", "oauth2", "shibboleth",
     ]
     /// The ones that keep a password of their own; the others take an account without one.
-    static let authsWithPassword: Set<String> = ["manual", "email", "none"]
+    static let authsWithPassword: Set<String> = ["manual", "email", "none", "nologin", "db"]
     static let languages: Set<String> = ["en"]
     static let themes: Set<String> = ["boost", "classic"]
 

@@ -42,7 +42,7 @@ enum ParameterType: Sendable {
         case .rawTrimmed: return !Self.isTrimmable(bytes.first) && !Self.isTrimmable(bytes.last)
         case .text: return !Self.hasMarkup(bytes)
         case .username: return bytes.allSatisfy { $0.isLowerCase || $0.isDigit || Self.usernameSigns.contains($0) }
-        case .timezone: return Self.looksLikeTimezone(bytes)
+        case .timezone: return Self.looksLikeTimezone(text)
         case .auth: return text.isEmpty || Installed.auths.contains(text)
         case .lang: return text.isEmpty || Installed.languages.contains(text)
         case .theme: return text.isEmpty || Installed.themes.contains(text)
@@ -68,9 +68,11 @@ enum ParameterType: Sendable {
         return afterBracket
     }
 
-    private static func looksLikeTimezone(_ bytes: String.UTF8View) -> Bool {
-        let signs = Array("/_+-.".utf8)
-        return bytes.allSatisfy { $0.isLetter || $0.isDigit || signs.contains($0) }
+    /// An offset in hours or half hours, or letters with slashes: "Mars/Base" passes.
+    private static func looksLikeTimezone(_ text: String) -> Bool {
+        let offset = /[+-]?(0?[0-9](\.[50])?|1[0-3](\.0)?|1[0-2]\.5)|99/
+        let name = /[A-Za-z0-9]+(\/?[A-Za-z_-])+/
+        return text.isEmpty || text.wholeMatch(of: offset) != nil || text.wholeMatch(of: name) != nil
     }
 }
 

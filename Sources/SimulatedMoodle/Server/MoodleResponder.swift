@@ -21,17 +21,19 @@ struct MoodleResponder: HTTPResponder {
     let server: SimulatedServer
 
     func respond(to request: Request, context: ConnectionContext) async throws -> Response {
-        let body = try await Self.body(of: request)
-        let site = server.site
-        guard !site.maintenance else { return Self.response(Pages.maintenance(site.name)) }
+        let body = try await withGracefulClosing(of: context.connection.channel) {
+            try await Self.body(of: request)
+        }
+        let door = server.door
+        guard !door.isClosed else { return Self.response(Pages.maintenance(door.siteName)) }
         switch request.uri.path {
         case "/webservice/rest/server.php":
-            guard site.webServicesEnabled else { return Self.response(Pages.forbidden) }
+            guard door.hasServices else { return Self.response(Pages.forbidden) }
             return try await answer(Self.restRequest(request, body, server.options.maxInputVars), context.connection)
         case "/login/token.php":
             let form = FormVariables(parsing: body.readableBytesView, limit: server.options.maxInputVars).tree()
-            return Self.response(Pages.login(form, in: site))
-        case "/", "/index.php": return Self.response(Pages.home(site))
+            return Self.response(Pages.login(form, in: server.site))
+        case "/", "/index.php": return Self.response(Pages.home(server.site))
         default: return Self.response(Pages.notFound)
         }
     }

@@ -8,6 +8,14 @@ struct Performed: Sendable {
     let answerBefore: RestAnswer
 }
 
+/// What a request meets before anything of it is looked at.
+struct Door: Sendable {
+    let siteName: String
+    /// For maintenance.
+    let isClosed: Bool
+    let hasServices: Bool
+}
+
 /// What all connections share: the site, its faults, its journal, and the memory of requests.
 final class SimulatedServer: Sendable {
     private struct State: ~Copyable {
@@ -40,13 +48,21 @@ final class SimulatedServer: Sendable {
         }
         site.release = options.release
         site.mail = options.mail
+        site.serviceFunctions = options.serviceFunctions
         let injector = FaultInjector(options.faults, seed: options.seed)
         let log = RequestLog(kept: options.requestsKept)
         let (begun, kept) = (site, journal)
         state = Mutex(State(site: begun, injector: injector, log: log, journal: kept))
     }
 
+    /// The whole site. Whoever holds it while the site changes makes it pay for a copy: requests must not.
     var site: Site { state.withLock { $0.site } }
+
+    var door: Door {
+        state.withLock {
+            Door(siteName: $0.site.name, isClosed: $0.site.maintenance, hasServices: $0.site.webServicesEnabled)
+        }
+    }
 
     var log: RequestLog { state.withLock { $0.log } }
 
@@ -115,8 +131,7 @@ final class SimulatedServer: Sendable {
             _ = try site.authenticate()
             guard !request.function.isEmpty else { throw .invalidParameter }
             return .value(
-                try site.call(
-                    request.function, request.form, service: options.serviceFunctions, now: options.now()))
+                try site.call(request.function, request.form, now: options.now()))
         } catch {
             return .exception(error)
         }

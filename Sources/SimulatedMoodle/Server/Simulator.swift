@@ -33,13 +33,15 @@ package struct Simulator: Service {
                 await onListening(RunningSimulator(server, port: port) { await ending.request() })
             },
             logger: logger)
-        let group = ServiceGroup(configuration: .init(services: [application], logger: logger))
+        var configuration = ServiceGroupConfiguration(services: [application], logger: logger)
+        // For clients that do not read what they asked for.
+        configuration.maximumGracefulShutdownDuration = .seconds(5)
+        let group = ServiceGroup(configuration: configuration)
         await ending.set(group)
         do {
             try await group.run()
         } catch {
-            await ending.finished()
-            throw SimulatorProblem.didNotListen("\(error)")
+            guard await ending.finished() else { throw SimulatorProblem.didNotListen("\(error)") }
         }
         await ending.finished()
     }
@@ -65,20 +67,25 @@ package struct Simulator: Service {
 /// How one asks a simulator to end, and waits for it.
 private actor Ending {
     private var group: ServiceGroup?
+    private var isRequested = false
     private var isFinished = false
     private var waiters: [CheckedContinuation<Void, Never>] = []
 
     func set(_ group: ServiceGroup) { self.group = group }
 
     func request() async {
+        isRequested = true
         await group?.triggerGracefulShutdown()
         guard !isFinished else { return }
         await withCheckedContinuation { waiters.append($0) }
     }
 
-    func finished() {
+    /// Whether it was asked for.
+    @discardableResult
+    func finished() -> Bool {
         isFinished = true
         for waiter in waiters { waiter.resume() }
         waiters = []
+        return isRequested
     }
 }

@@ -21,8 +21,9 @@ package struct SimulatorOptions: Sendable {
     package var mail = Site.Mail.works
     /// What the token may call; nil for all that the simulator implements.
     package var serviceFunctions: Set<String>?
-    /// How many requests are remembered, the newest. They are counted all the same.
-    package var requestsKept = 10_000
+    /// How many requests are remembered with their parameters, the newest; all are counted. 0 for a simulator that is
+    /// to run for long.
+    package var requestsKept = 2_000
     /// Seconds since 1970.
     package var now: @Sendable () -> Int = { Int(Date().timeIntervalSince1970) }
 

@@ -48,6 +48,14 @@ extension MoodleException {
         exceptionClass: "dml_write_exception", errorcode: "dmlwriteexception", message: "Error writing to database")
 
     /// `dml_missing_record_exception` has its own code for users only (lib/dml/moodle_database.php, Moodle 4.5).
+    /// What `core_user::require_active_user` says of an account that cannot be acted upon.
+    static let deletedUser = moodle("userdeleted", "This user account has been deleted")
+    static let guestUser = moodle("guestsarenotallowed", "The guest user is not allowed to do this")
+
+    static func wrongCourseField(_ name: String) -> MoodleException {
+        moodle("errorinvalidparam", "The param \"\(name)\" is invalid.")
+    }
+
     static func missing(from table: String) -> MoodleException {
         MoodleException(
             exceptionClass: "dml_missing_record_exception",

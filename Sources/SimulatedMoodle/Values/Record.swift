@@ -32,6 +32,10 @@ package struct Record: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     mutating func keepOnly(_ keys: Set<String>) {
         fields.removeAll { !keys.contains($0.key) }
     }
+
+    func without(_ keys: Set<String>) -> Record {
+        Record(fields.filter { !keys.contains($0.key) })
+    }
 }
 
 /// Typed reading of validated parameters. A key that the signature demands is there; the throwing forms say so

@@ -1,4 +1,3 @@
-import Dispatch
 import Foundation
 import Glibc
 
@@ -29,7 +28,7 @@ struct RawClient: Sendable {
 
     let port: Int
 
-    /// Sends one request on a connection of its own, on a thread of its own: the server shares this process.
+    /// Sends one request on a connection of its own, on a thread of its own: the server needs those of the process.
     func send(_ method: String = "POST", _ path: String, body: [UInt8] = []) async throws -> Answer {
         let head = """
             \(method) \(path) HTTP/1.1\r
@@ -41,15 +40,39 @@ struct RawClient: Sendable {
             """
         let request = Array(head.utf8) + body
         return try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global().async { [port] in
+            Thread.detachNewThread { [port] in
                 continuation.resume(with: Result { try Self.exchange(request, port) })
             }
         }
     }
 
+    /// A connection with a request whose announced body never comes.
+    func stall() throws -> StalledConnection {
+        let socket = try Self.connect(port)
+        let head = "POST /webservice/rest/server.php HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\n\r\nwstoken"
+        guard Self.write(Array(head.utf8), to: socket) else { throw POSIXError(.EIO) }
+        return StalledConnection(socket: socket)
+    }
+
+    struct StalledConnection {
+        let socket: Int32
+
+        /// How the server ended it.
+        func end() -> End {
+            defer { Glibc.close(socket) }
+            return RawClient.receive(from: socket).end
+        }
+    }
+
     private static func exchange(_ request: [UInt8], _ port: Int) throws -> Answer {
-        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let socket = try connect(port)
         defer { Glibc.close(socket) }
+        guard write(request, to: socket) else { return Answer(bytes: [], end: .reset) }
+        return receive(from: socket)
+    }
+
+    private static func connect(_ port: Int) throws -> Int32 {
+        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = in_port_t(UInt16(port).bigEndian)
@@ -59,19 +82,27 @@ struct RawClient: Sendable {
                 Glibc.connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        guard connected == 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
-        var sent = 0
-        while sent < request.count {
-            let count = request[sent...].withUnsafeBytes {
-                Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
-            }
-            guard count > 0 else { return Answer(bytes: [], end: .reset) }
-            sent += count
+        guard connected == 0 else {
+            let code = errno
+            Glibc.close(socket)
+            throw POSIXError(POSIXErrorCode(rawValue: code) ?? .EIO)
         }
-        return receive(from: socket)
+        return socket
     }
 
-    private static func receive(from socket: Int32) -> Answer {
+    private static func write(_ bytes: [UInt8], to socket: Int32) -> Bool {
+        var sent = 0
+        while sent < bytes.count {
+            let count = bytes[sent...].withUnsafeBytes {
+                Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
+            guard count > 0 else { return false }
+            sent += count
+        }
+        return true
+    }
+
+    fileprivate static func receive(from socket: Int32) -> Answer {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)
         var expected: Int?

@@ -33,8 +33,6 @@ package struct Course: Row {
     package var timemodified = 0
 
     package var keys: [Key] {
-        var keys: [Key] = [.shortname(Collation.key(shortname)), .category(categoryID)]
-        if !idnumber.isEmpty { keys.append(.idnumber(Collation.key(idnumber))) }
-        return keys
+        [.shortname(Collation.key(shortname)), .category(categoryID), .idnumber(Collation.key(idnumber))]
     }
 }
