@@ -39,6 +39,8 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         // Tests start the built program with it.
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        // Its paths.
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     ],
     targets: [
         // migrations/*.sql, compiled in.
@@ -168,6 +170,7 @@ let package = Package(
             dependencies: [
                 "moodlesync", "SimulatedMoodle",
                 .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]

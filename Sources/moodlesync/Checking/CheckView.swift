@@ -35,10 +35,13 @@ struct CheckView {
 
     private let report: CheckReport
     private let recipe: Recipe
+    private let isAsked: Bool
     /// Missing functions that what waits needs.
     private let missing: [WireFunction]
 
-    init(_ report: CheckReport, recipe: Recipe) {
+    /// - Parameter isAsked: whether the recipe is wanted also where nothing is missing.
+    init(_ report: CheckReport, recipe: Recipe, isAsked: Bool = false) {
+        self.isAsked = isAsked
         self.report = report
         self.recipe = recipe
         missing = report.missing.filter(recipe.functions.contains)
@@ -52,7 +55,8 @@ struct CheckView {
     }
 
     func show(on console: Console) throws -> ExitCode {
-        console.print(CheckMessages.lines(report, missing: missing, recipe: recipe, isGood: isGood))
+        console.print(
+            CheckMessages.lines(report, missing: missing, recipe: isAsked || !isGood ? recipe : nil, isGood: isGood))
         try console.json(document)
         return isGood ? .done : .setup
     }

@@ -42,7 +42,7 @@ struct CheckCommand: SiteCommand {
                 ).check(run: run, trustedBy: trustLookups ? Operator.current.name : nil, moved: acceptMovedSite)
             }
             let recipe = Recipe(for: try all ? EntryKind.allCases : OpenKinds.of(store))
-            return try CheckView(report, recipe: recipe).show(on: surroundings.console)
+            return try CheckView(report, recipe: recipe, isAsked: all).show(on: surroundings.console)
         }
     }
 }

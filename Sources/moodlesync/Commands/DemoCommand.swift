@@ -21,11 +21,13 @@ struct DemoCommand: ProgramCommand {
     func execute(_ surroundings: Surroundings) async throws -> ExitCode {
         let folder = try Self.makeFolder()
         let moodle = try await Simulator.start()
+        let known = Set(moodle.snapshot().users.all.map(\.id))
         do {
             let demo = Demo(folder: folder, moodle: moodle, surroundings: surroundings)
             let reports = try await demo.run()
             let result = DemoResult(
-                folder: folder, store: demo.storePath, accounts: DemoResult.accounts(of: moodle.snapshot()),
+                folder: folder, store: demo.storePath,
+                accounts: DemoResult.accounts(of: moodle.snapshot(), besides: known),
                 auditHead: reports.last?.auditHead ?? "")
             surroundings.console.print(DemoMessages.result(result, console: surroundings.console))
             for line in DemoMessages.closing(result) { surroundings.console.say(line) }

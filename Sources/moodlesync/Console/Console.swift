@@ -66,11 +66,16 @@ final class Console: Sendable {
 
     /// A failure: on stderr for people, and as the document of `--json`.
     func report(_ failure: Failure) {
+        complain(failure)
+        // A failure holds only texts, and texts are always encodable.
+        try? json(FailureDocument(failure))
+    }
+
+    /// A failure that the command's own document tells of: on stderr only.
+    func complain(_ failure: Failure) {
         var text = "error: \(failure.message.withVisibleControls)\n"
         if let hint = failure.hint { text += "hint:  \(hint.withVisibleControls)\n" }
         errors.write(text)
-        // A failure holds only texts, and texts are always encodable.
-        try? json(FailureDocument(failure))
     }
 
     /// The channel of progress lines.

@@ -24,9 +24,9 @@ struct DemoResult: Encodable {
         case auditHead = "audit_head"
     }
 
-    /// The accounts that have an idnumber: those of the sample.
-    static func accounts(of site: Site) -> [Account] {
-        site.users.all.filter { !$0.deleted && !$0.idnumber.isEmpty }.map { user in
+    /// - Parameter known: ids of accounts that were there before.
+    static func accounts(of site: Site, besides known: Set<Int>) -> [Account] {
+        site.users.all.filter { !known.contains($0.id) }.map { user in
             let courses = site.courses.all.flatMap { course in
                 site.roles(user: user.id, course: course.id).compactMap { role in
                     roleNames[role].map { "\(course.shortname) as \($0)" }

@@ -5,19 +5,19 @@ enum DemoSample {
 
     /// Nobody has a username yet, two people have the same name, and one address is mistyped.
     static let people = """
-        firstname,lastname,email,idnumber,city,country,course1,role1,group1,course2,cohort1
-        Ana,Silva,ana.silva@example.edu,E1001,Lisboa,PT,BIO101,student,Lab A,CHE201,year-1
-        José,Núñez,jose.nunez@example.edu,E1002,Sevilla,ES,BIO101,student,Lab A,,year-1
-        Łukasz,Żółć,lukasz.zolc@example.edu,E1003,Kraków,PL,BIO101,student,Lab B,CHE201,year-1
-        Zoë,O'Brien,zoe.obrien@example.edu,E1004,Cork,IE,BIO101,student,Lab B,,year-1
-        Иван,Петров,ivan.petrov@example.edu,E1005,Plovdiv,BG,CHE201,student,,,year-1
-        小龍,李,li.xiaolong@example.edu,E1006,"Leiden, Zuid-Holland",NL,CHE201,student,,,year-1
-        Maria,Santos,maria.santos@example.edu,E1007,Porto,PT,BIO101,student,Lab A,,year-1
-        Maria,Santos,m.santos@example.edu,E1008,Faro,PT,BIO101,student,Lab B,,year-1
-        Tom,Jones,tom.jones@example,E1009,Cardiff,GB,BIO101,student,Lab A,,year-1
-        Øystein,Åberg,oystein.aberg@example.edu,E1010,Bergen,NO,CHE201,student,,,year-1
-        Ingrid,Öster,ingrid.oster@example.edu,T2001,Uppsala,SE,BIO101,editingteacher,,CHE201,
-        Seán,Murphy,sean.murphy@example.edu,T2002,Dublin,IE,CHE201,teacher,,,
+        firstname,lastname,email,idnumber,city,country,course1,role1,group1,course2,role2,cohort1
+        Ana,Silva,ana.silva@example.edu,E1001,Lisboa,PT,BIO101,student,Lab A,CHE201,student,year-1
+        José,Núñez,jose.nunez@example.edu,E1002,Sevilla,ES,BIO101,student,Lab A,,,year-1
+        Łukasz,Żółć,lukasz.zolc@example.edu,E1003,Kraków,PL,BIO101,student,Lab B,CHE201,student,year-1
+        Zoë,O'Brien,zoe.obrien@example.edu,E1004,Cork,IE,BIO101,student,Lab B,,,year-1
+        Иван,Петров,ivan.petrov@example.edu,E1005,Plovdiv,BG,CHE201,student,,,,year-1
+        小龍,李,li.xiaolong@example.edu,E1006,"Leiden, Zuid-Holland",NL,CHE201,student,,,,year-1
+        Maria,Santos,maria.santos@example.edu,E1007,Porto,PT,BIO101,student,Lab A,,,year-1
+        Maria,Santos,m.santos@example.edu,E1008,Faro,PT,BIO101,student,Lab B,,,year-1
+        Tom,Jones,tom.jones@example,E1009,Cardiff,GB,BIO101,student,Lab A,,,year-1
+        Øystein,Åberg,oystein.aberg@example.edu,E1010,Bergen,NO,CHE201,student,,,,year-1
+        Ingrid,Öster,ingrid.oster@example.edu,T2001,Uppsala,SE,BIO101,editingteacher,,CHE201,editingteacher,
+        Seán,Murphy,sean.murphy@example.edu,T2002,Dublin,IE,CHE201,teacher,,,,
 
         """
 
@@ -26,7 +26,7 @@ enum DemoSample {
         people
         .replacing("firstname,lastname,email", with: "firstname,lastname,suspended,email")
         .split(separator: "\n").map { line in later(String(line)) }.joined(separator: "\n")
-        + "\nAmélie,Dupont,0,amelie.dupont@example.edu,E1011,Nantes,FR,BIO101,student,Lab B,,year-1\n"
+        + "\nAmélie,Dupont,0,amelie.dupont@example.edu,E1011,Nantes,FR,BIO101,student,Lab B,,,year-1\n"
 
     private static func later(_ line: String) -> String {
         if line.hasPrefix("firstname") { return line }

@@ -3,7 +3,7 @@ import SyncEngine
 
 /// What `check` says.
 enum CheckMessages {
-    static func lines(_ report: CheckReport, missing: [WireFunction], recipe: Recipe, isGood: Bool) -> [String] {
+    static func lines(_ report: CheckReport, missing: [WireFunction], recipe: Recipe?, isGood: Bool) -> [String] {
         var lines = [
             "Site:      \(report.siteName), \(report.siteURL), Moodle \(report.release)",
             "Account:   \(report.serviceUser) (id \(report.serviceUserID))",
@@ -15,11 +15,8 @@ enum CheckMessages {
             lines.append("Missing in the token's service (Server > Web services > External services > Functions):")
             lines += missing.map { "  \($0.rawValue)" } + [""]
         }
-        if isGood {
-            lines.append("All is well: moodlesync push can do its work.")
-        } else {
-            lines += recipeLines(recipe) + ["", "Then type moodlesync check again."]
-        }
+        if let recipe { lines += recipeLines(recipe) + [""] }
+        lines.append(isGood ? "All is well: moodlesync push can do its work." : "Then type moodlesync check again.")
         return lines
     }
 

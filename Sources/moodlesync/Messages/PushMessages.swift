@@ -52,11 +52,7 @@ enum PushMessages {
     private static func next(_ report: PushReport) -> String? {
         switch report.outcome {
         case .stopped: return "Next: moodlesync push goes on where this one stopped."
-        case .siteSilent(let reason):
-            return
-                "Moodle: \(reason)\nNext: moodlesync push, when the site is back; nothing is lost and nothing was marked failed."
-        case .refused: return nil
-        case .setup(let fault): return "Moodle: \(fault.message) (\(fault.code))\n\(fault.remedy)"
+        case .siteSilent, .refused, .setup: return nil
         case .finished:
             if report.failed > 0 {
                 return

@@ -7,8 +7,8 @@ struct ReadingOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "What the file holds: users, enrolments, cohorts, cohort-members, groups, group-members, mappings. (default: told from its header)",
-            valueName: "kind"))
-    var kind: String?
+            valueName: "kind"), transform: Dataset.named)
+    var kind: Dataset?
 
     @Option(help: ArgumentHelp("comma, semicolon, tab, colon or pipe. (default: found in the file)", valueName: "name"))
     var delimiter: String?
@@ -22,17 +22,10 @@ struct ReadingOptions: ParsableArguments {
     var comments = false
 
     func apply(to options: inout ImportOptions) throws {
-        options.dataset = try kind.map(dataset)
+        options.dataset = kind
         options.delimiter = try delimiter.map(delimiter)
         options.encoding = encoding
         options.comments = comments ? .skipped : .data
-    }
-
-    private func dataset(_ name: String) throws -> Dataset {
-        guard let dataset = Dataset(rawValue: name) else {
-            throw ValidationError(UsageMessages.noSuchValue("--kind", name, known: Dataset.allCases.map(\.rawValue)))
-        }
-        return dataset
     }
 
     private func delimiter(_ name: String) throws -> Delimiter {
@@ -40,5 +33,15 @@ struct ReadingOptions: ParsableArguments {
             throw ValidationError(UsageMessages.noSuchValue("--delimiter", name, known: Delimiter.allCases.map(\.name)))
         }
         return delimiter
+    }
+}
+
+extension Dataset {
+    /// The kind of file that a flag names.
+    static func named(_ name: String) throws -> Dataset {
+        guard let dataset = Dataset(rawValue: name) else {
+            throw ValidationError(UsageMessages.noSuchValue("--kind", name, known: allCases.map(\.rawValue)))
+        }
+        return dataset
     }
 }

@@ -53,6 +53,7 @@ struct PushView {
     func show(on console: Console) throws -> ExitCode {
         if isDry { console.print(PushMessages.wouldSend(report.dryRun)) }
         for line in PushMessages.closing(report) { console.say(line) }
+        if let failure { console.complain(failure) }
         try console.json(document)
         return exit
     }
@@ -66,20 +67,23 @@ struct PushView {
         }
     }
 
+    /// Why the push ended before its work was done; nil if it ended well, or because it was asked to.
+    private var failure: Failure? {
+        switch report.outcome {
+        case .finished, .stopped, .refused: nil
+        case .siteSilent(let reason): Failure(PushProblem.siteSilent(reason))
+        case .setup(let fault): Failure(PushProblem.setup(fault))
+        }
+    }
+
     private var document: Document {
-        let problem: Document.Problem? =
-            switch report.outcome {
-            case .finished, .stopped: nil
-            case .refused: nil
-            case .siteSilent(let reason): .init(code: "site-silent", message: reason, hint: nil)
-            case .setup(let fault): .init(code: fault.code, message: fault.message, hint: fault.remedy)
-            }
         return Document(
             push: report.push, state: report.outcome.state,
             entries: .init(
                 done: report.done, failed: report.failed, waiting: report.waiting, unknown: report.unknown),
             requests: report.requests, seconds: (report.seconds * 1000).rounded() / 1000,
-            auditHead: report.auditHead, problem: problem,
+            auditHead: report.auditHead,
+            problem: failure.map { .init(code: $0.code, message: $0.message, hint: $0.hint) },
             wouldSend: isDry
                 ? report.dryRun.map {
                     .init(entry: $0.entry, kind: $0.kind.rawValue, function: $0.function.rawValue, sent: $0.sent)

@@ -22,14 +22,8 @@ struct ColumnScope: ParsableArguments {
     @Option(help: ArgumentHelp("Whose files.", valueName: "name"))
     var source = "default"
 
-    @Option(help: ArgumentHelp("Which kind of file.", valueName: "kind"))
-    var kind = "users"
-
-    func validate() throws {
-        if Dataset(rawValue: kind) == nil {
-            throw ValidationError(UsageMessages.noSuchValue("--kind", kind, known: Dataset.allCases.map(\.rawValue)))
-        }
-    }
+    @Option(help: ArgumentHelp("Which kind of file.", valueName: "kind"), transform: Dataset.named)
+    var kind = Dataset.users
 }
 
 extension MapColumnsCommand {
@@ -71,7 +65,8 @@ extension MapColumnsCommand {
 
         func execute(_ surroundings: Surroundings) async throws -> ExitCode {
             let store = try openStore(surroundings, .createIfMissing)
-            let mapping = ColumnMapping(source: scope.source, dataset: scope.kind, column: column, field: field)
+            let mapping = ColumnMapping(
+                source: scope.source, dataset: scope.kind.rawValue, column: column, field: field)
             return try await store.recorded(surroundings) { run in
                 try ColumnMappings(store).set(mapping, known: FileFields.known(for: scope.kind), run: run)
                 surroundings.console.say(MapMessages.isSet(mapping))
@@ -99,7 +94,7 @@ extension MapColumnsCommand {
             let store = try openStore(surroundings, .readWrite)
             return try await store.recorded(surroundings) { run in
                 try ColumnMappings(store).remove(
-                    column: column, source: scope.source, dataset: scope.kind, run: run)
+                    column: column, source: scope.source, dataset: scope.kind.rawValue, run: run)
                 surroundings.console.say(MapMessages.isRemoved(column))
                 try surroundings.console.json(["removed": column])
                 return .done

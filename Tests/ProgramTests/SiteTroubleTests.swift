@@ -1,0 +1,107 @@
+import SimulatedMoodle
+import Testing
+
+/// A Moodle that is not as it should be: what `check` and `push` say, and what the shell gets.
+struct SiteTroubleTests {
+    /// Starts a Moodle, runs the body with a program that is set to it, and ends it.
+    private func withMoodle(
+        _ options: SimulatorOptions = SimulatorOptions(), _ body: (RunningSimulator, Program) async throws -> Void
+    ) async throws {
+        let moodle = try await Simulator.start(options)
+        let program = Program(in: try TemporaryFolder(), url: moodle.url, token: moodle.token)
+        do {
+            try await body(moodle, program)
+        } catch {
+            await moodle.stop()
+            throw error
+        }
+        await moodle.stop()
+    }
+
+    @Test func `a good site is greeted by name`() async throws {
+        try await withMoodle { _, program in
+            let check = try await program("check")
+            #expect(check.code == 0, "\(check.err)")
+            #expect(check.out.contains("Account:   moodlesync (id 3)"))
+            #expect(check.out.contains("All is well: moodlesync push can do its work."))
+        }
+    }
+
+    @Test func `a wrong token ends with 4 and the way to a new one`() async throws {
+        try await withMoodle { _, program in
+            var program = program
+            program.environment["MOODLE_TOKEN"] = "00000000000000000000000000000000"
+            for command in ["check", "push"] {
+                let outcome = try await program(command)
+                #expect(outcome.code == 4)
+                #expect(outcome.err.contains("Invalid token"))
+                #expect(outcome.err.contains("Manage tokens"))
+            }
+        }
+    }
+
+    @Test func `an address without a Moodle ends with 4 or 5 and says what answered`() async throws {
+        try await withMoodle { moodle, program in
+            var program = program
+            program.environment["MOODLE_URL"] = moodle.url + "/elsewhere"
+            let path = try await program("check")
+            #expect(path.code == 4)
+            #expect(path.err.contains("front page"))
+            program.environment["MOODLE_URL"] = "http://127.0.0.1:1"
+            let port = try await program("check", "--json")
+            #expect(port.code == 5)
+            let error = try #require(try port.json()["error"] as? [String: String])
+            #expect(error["code"] == "site-silent")
+            #expect(
+                error["hint"] == "Run the same command again later: nothing is lost, and nothing was marked failed.")
+        }
+    }
+
+    @Test func `a missing function is named, and the recipe too`() async throws {
+        var options = SimulatorOptions()
+        options.serviceFunctions = ["core_webservice_get_site_info", "core_user_get_users_by_field"]
+        try await withMoodle(options) { _, program in
+            let check = try await program("check")
+            #expect(check.code == 4)
+            #expect(check.out.contains("  core_user_create_users\n"))
+            #expect(check.out.contains("moodle/user:create"))
+            #expect(check.out.contains("MOODLE_TOKEN_FILE"))
+        }
+    }
+
+    @Test func `look-ups that hide accounts are found out`() async throws {
+        var options = SimulatorOptions()
+        options.account = .createOnly
+        try await withMoodle(options) { _, program in
+            let check = try await program("check", "--json")
+            #expect(check.code == 4)
+            let document = try check.json()
+            #expect(document["good"] as? Bool == false)
+            let lookUps = try #require(document["look_ups"] as? [String: Any])
+            #expect(["blind", "nobody-to-see"].contains(lookUps["state"] as? String))
+        }
+    }
+
+    @Test func `a store belongs to one site`() async throws {
+        try await withMoodle { _, program in
+            #expect(try await program("check").code == 0)
+            try await withMoodle { other, _ in
+                var program = program
+                program.environment["MOODLE_URL"] = other.url
+                let push = try await program("push")
+                #expect(push.code == 4)
+                #expect(push.err.contains("This store belongs to http://127.0.0.1:"))
+                #expect(try await program("check", "--accept-moved-site").code == 0)
+                #expect(try await program("push").code == 0)
+            }
+        }
+    }
+
+    @Test func `maintenance ends a check with 5`() async throws {
+        try await withMoodle { moodle, program in
+            moodle.change { $0.maintenance = true }
+            let check = try await program("check")
+            #expect(check.code == 5 || check.code == 4)
+        }
+    }
+}
