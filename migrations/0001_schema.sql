@@ -495,6 +495,7 @@ CREATE TABLE requests (          -- one HTTP exchange
   CONSTRAINT a_finished_request_has_a_verdict CHECK ((finished_at IS NULL) = (verdict IS NULL))
 ) STRICT;
 CREATE INDEX requests_open ON requests (id) WHERE verdict IS NULL;
+CREATE INDEX requests_by_push ON requests (push_id) WHERE push_id IS NOT NULL;
 
 CREATE TABLE attempts (          -- an entry's part in an exchange that writes
   outbox_id  INTEGER NOT NULL REFERENCES outbox,
@@ -517,6 +518,16 @@ CREATE TABLE confirmed_enrolments ( -- what Moodle has confirmed to us, entry by
   suspended    INTEGER NOT NULL CHECK (suspended IN (0, 1)),
   confirmed_at TEXT NOT NULL,
   PRIMARY KEY (user_id, target_id, role)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE silent_changes (    -- values that Moodle took and then dropped or changed without a word, seen by reading back
+  user_id INTEGER NOT NULL REFERENCES users,
+  field   TEXT NOT NULL,
+  sent    TEXT NOT NULL,
+  found   TEXT NOT NULL,
+  push_id INTEGER NOT NULL REFERENCES pushes,
+  at      TEXT NOT NULL CHECK (at GLOB '????-??-??T??:??:??.???Z'),
+  PRIMARY KEY (user_id, field)
 ) STRICT, WITHOUT ROWID;
 
 ------------------------------------------------------------------ what happened

@@ -107,6 +107,10 @@ SELECT r.id AS request, r.started_at AS at, r.function, o.kind, u.username, a.ve
   JOIN outbox o ON o.id = a.outbox_id
   LEFT JOIN users u ON u.id = o.user_id;
 
+CREATE VIEW v_silently_changed AS -- what was sent, accepted, and is there otherwise: country codes that are none, unknown profile fields …
+SELECT p.name AS username, c.field, c.sent, c.found, u.moodle_id, c.push_id, c.at
+  FROM silent_changes c JOIN users u ON u.id = c.user_id JOIN people p ON p.id = c.user_id;
+
 CREATE VIEW v_user_enrolments AS -- one line for each staged enrolment: where does it stand?
 SELECT u.username, CASE WHEN u.username IS NULL THEN p.name END AS known_as, u.firstname || ' ' || u.lastname AS name, c.code AS course, e.role, e.state AS staged,
        t.moodle_id AS moodle_course, u.moodle_id AS moodle_user, e.starts_at, e.ends_at,

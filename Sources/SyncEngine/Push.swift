@@ -33,7 +33,7 @@ struct Push: Sendable {
         do {
             let protected = try await greet()
             try await work(protected)
-            return try await finish(.finished)
+            return try await finish(.finished, silentlyChanged: try await readBack())
         } catch let problem as PushProblem {
             _ = try await finish(.refused)
             throw problem
@@ -125,9 +125,15 @@ struct Push: Sendable {
         return await feed.budgetLeft
     }
 
+    private func readBack() async throws(Interruption) -> Int {
+        guard options.readsBack, let push = ledger.pushID else { return 0 }
+        let site = engine.reader(ledger, patience: options.patience, tally: tally)
+        return try await ReadBack(site: site, ledger: ledger, push: push).run()
+    }
+
     // MARK: the end
 
-    private func finish(_ outcome: PushOutcome) async throws -> PushReport {
+    private func finish(_ outcome: PushOutcome, silentlyChanged: Int = 0) async throws -> PushReport {
         let counts = try ledger.read { db in
             try Row.fetchOne(
                 db,
@@ -143,7 +149,7 @@ struct Push: Sendable {
         return PushReport(
             push: ledger.pushID ?? 0, outcome: outcome, done: state.done, failed: state.failed, waiting: waiting,
             unknown: unknown, requests: tally.count, seconds: state.elapsed.inSeconds, auditHead: head,
-            dryRun: state.dryRun)
+            silentlyChanged: silentlyChanged, dryRun: state.dryRun)
     }
 
     private func close(_ outcome: PushOutcome, waiting: Int, unknown: Int) async throws(Interruption) -> String {

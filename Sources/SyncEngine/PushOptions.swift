@@ -14,6 +14,8 @@ package struct PushOptions: Sendable {
     package var maxVariables = 900
     /// Look, but claim nothing, send nothing that writes, and leave the store as it is.
     package var dryRun = false
+    /// Read back the accounts that were made or changed, at the end.
+    package var readsBack = true
     package var lostPasswords = LostPasswords.fail
     /// How long a site may stay silent before the push ends and leaves the rest to the next one.
     package var patience = Duration.seconds(1800)

@@ -34,6 +34,8 @@ package struct PushReport: Sendable {
     package let requests: Int
     package let seconds: Double
     package let auditHead: String
+    /// Values that Moodle took and changed without a word; they stand in `v_silently_changed`.
+    package let silentlyChanged: Int
     /// What would be sent; empty unless it was a dry run.
     package let dryRun: [DryRunLine]
 }

@@ -236,4 +236,33 @@ struct PushTests {
         #expect(report.done == 3 && report.waiting == 7)
         await moodle.stop()
     }
+
+    @Test func `what Moodle dropped or changed without a word is read back and named per field`() async throws {
+        let moodle = try await Simulator.start(SimulatorOptions())
+        let staged = try StagedStore()
+        try staged.person("ana", extra: ["country": "XX", "city": "Porto", "profile_field_nosuch": "7"])
+        try staged.person("bo", extra: ["country": "PT"])
+        let report = try await staged.push(to: moodle)
+        #expect(report.silentlyChanged == 2)
+        #expect(
+            try staged.texts(
+                "SELECT username || ' ' || field || ': ' || sent || ' -> ' || found FROM v_silently_changed ORDER BY 1")
+                == ["ana country: XX -> ", "ana profile_field_nosuch: 7 -> "])
+        try staged.update(1, ["country": "PT"])
+        #expect(try await staged.push(to: moodle).silentlyChanged == 0)
+        #expect(try staged.texts("SELECT field FROM v_silently_changed") == ["profile_field_nosuch"])
+        #expect(try staged.brokenInvariants() == [])
+        await moodle.stop()
+    }
+
+    @Test func `a push that is told not to reads nothing back`() async throws {
+        let moodle = try await Simulator.start(SimulatorOptions())
+        let staged = try StagedStore()
+        try staged.person("ana", extra: ["country": "XX"])
+        var options = PushOptions()
+        options.readsBack = false
+        #expect(try await staged.push(to: moodle, options).silentlyChanged == 0)
+        #expect(try staged.texts("SELECT field FROM silent_changes") == [])
+        await moodle.stop()
+    }
 }
