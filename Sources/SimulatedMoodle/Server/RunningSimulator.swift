@@ -30,7 +30,7 @@ package final class RunningSimulator: Sendable {
     @discardableResult
     package func change<T: Sendable>(_ edit: (inout Site) -> sending T) -> T { server.change(edit) }
 
-    /// The newest requests in order; see `SimulatorOptions.requestsKept`.
+    /// The newest requests in order; see `SimulatorOptions.variablesKept`.
     package var requests: [SeenRequest] { server.log.newest }
 
     /// How many requests called a function that writes, with or without success.
