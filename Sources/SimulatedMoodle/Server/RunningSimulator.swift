@@ -17,9 +17,9 @@ package final class RunningSimulator: Sendable {
         server.change { $0.url = "http://127.0.0.1:\(port)" }
     }
 
-    /// Ends it, and returns when all connections are closed. A second call does nothing.
+    /// Ends it, and returns when all connections are closed. Late commits that are still to come never will. A second
+    /// call does nothing.
     package func stop() async {
-        server.lateCommits.release()
         await end()
     }
 
