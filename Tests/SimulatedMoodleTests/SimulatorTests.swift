@@ -34,7 +34,7 @@ struct SimulatorTests {
 
     @Test func `requests are remembered without the token, the newest ones, and counted`() async throws {
         var options = SimulatorOptions()
-        options.requestsKept = 2
+        options.variablesKept = 10
         try await withMoodle(options) { moodle, caller in
             for prefix in ["a", "b", "c", "d", "e"] { _ = try await caller.create(prefix, 1) }
             _ = try await caller.call("core_webservice_get_site_info")

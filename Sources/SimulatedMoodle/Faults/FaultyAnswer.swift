@@ -65,12 +65,23 @@ struct FaultyAnswer {
         } catch is Connection.Taken {
             // The client is gone; the work goes on.
         }
-        switch fault.delay {
-        case .time(let time): try await Task.sleep(for: time)
-        case .held: await server.lateCommits.hold()
-        }
-        _ = try await server.work(on: request, faulty: true)
+        if try await isStillToDo() { _ = try await server.work(on: request, faulty: true) }
         throw Connection.Taken()
+    }
+
+    /// Waits as ordered; false if the simulator ends before.
+    private func isStillToDo() async throws -> Bool {
+        switch fault.delay {
+        case .time(let time):
+            try await cancelWhenGracefulShutdown { try await Task.sleep(for: time) }
+            return true
+        case .held:
+            return await withGracefulShutdownHandler {
+                await server.lateCommits.hold()
+            } onGracefulShutdown: { [server] in
+                server.lateCommits.abandon()
+            }
+        }
     }
 
     private func dripping(_ reply: Reply) -> Response {
@@ -79,9 +90,8 @@ struct FaultyAnswer {
             status: .ok, headers: MoodleResponder.headers(of: reply),
             body: ResponseBody(contentLength: reply.body.count) { writer in
                 for byte in reply.body {
-                    guard !Task.isShuttingDownGracefully else { throw Connection.Taken() }
                     try await writer.write(ByteBuffer(bytes: [byte]))
-                    try await Task.sleep(for: every)
+                    try await cancelWhenGracefulShutdown { try await Task.sleep(for: every) }
                 }
                 try await writer.finish(nil)
             })

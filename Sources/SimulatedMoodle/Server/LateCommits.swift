@@ -4,7 +4,8 @@ import Synchronization
 final class LateCommits: Sendable {
     private struct State {
         var pending = 0
-        var held: [CheckedContinuation<Void, Never>] = []
+        var isOver = false
+        var held: [CheckedContinuation<Bool, Never>] = []
         var waiters: [CheckedContinuation<Void, Never>] = []
     }
 
@@ -22,19 +23,31 @@ final class LateCommits: Sendable {
         for waiter in waiters { waiter.resume() }
     }
 
-    /// Returns when `release` is called.
-    func hold() async {
+    /// Returns true when `release` is called, false when `abandon` is.
+    func hold() async -> Bool {
         await withCheckedContinuation { continuation in
-            state.withLock { $0.held.append(continuation) }
+            let isOver = state.withLock { state in
+                if !state.isOver { state.held.append(continuation) }
+                return state.isOver
+            }
+            if isOver { continuation.resume(returning: false) }
         }
     }
 
-    func release() {
+    func release() { resumeHeld(returning: true) }
+
+    /// Nothing more will be done: the simulator ends.
+    func abandon() {
+        state.withLock { $0.isOver = true }
+        resumeHeld(returning: false)
+    }
+
+    private func resumeHeld(returning isReleased: Bool) {
         let held = state.withLock { state in
             defer { state.held = [] }
             return state.held
         }
-        for commit in held { commit.resume() }
+        for commit in held { commit.resume(returning: isReleased) }
     }
 
     /// Returns when no work is outstanding.

@@ -17,9 +17,9 @@ package final class RunningSimulator: Sendable {
         server.change { $0.url = "http://127.0.0.1:\(port)" }
     }
 
-    /// Ends it, and returns when all connections are closed. A second call does nothing.
+    /// Ends it, and returns when all connections are closed. Late commits that are still to come never will. A second
+    /// call does nothing.
     package func stop() async {
-        server.lateCommits.release()
         await end()
     }
 
@@ -30,7 +30,7 @@ package final class RunningSimulator: Sendable {
     @discardableResult
     package func change<T: Sendable>(_ edit: (inout Site) -> sending T) -> T { server.change(edit) }
 
-    /// The newest requests in order; see `SimulatorOptions.requestsKept`.
+    /// The newest requests in order; see `SimulatorOptions.variablesKept`.
     package var requests: [SeenRequest] { server.log.newest }
 
     /// How many requests called a function that writes, with or without success.

@@ -50,7 +50,7 @@ final class SimulatedServer: Sendable {
         site.mail = options.mail
         site.serviceFunctions = options.serviceFunctions
         let injector = FaultInjector(options.faults, seed: options.seed)
-        let log = RequestLog(kept: options.requestsKept)
+        let log = RequestLog(variablesKept: options.variablesKept)
         let (begun, kept) = (site, journal)
         state = Mutex(State(site: begun, injector: injector, log: log, journal: kept))
     }

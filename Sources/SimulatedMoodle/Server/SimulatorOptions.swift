@@ -16,14 +16,14 @@ package struct SimulatorOptions: Sendable {
     package var cost = CostModel.none
     package var faults: [Fault] = []
     package var seed: UInt64 = 0
+    /// For a new site; one from a state file has its own.
     package var account = ServiceAccount.service
     package var release = "4.5.6 (Build: 20250811)"
     package var mail = Site.Mail.works
     /// What the token may call; nil for all that the simulator implements.
     package var serviceFunctions: Set<String>?
-    /// How many requests are remembered with their parameters, the newest; all are counted. 0 for a simulator that is
-    /// to run for long.
-    package var requestsKept = 2_000
+    /// The newest requests are remembered up to this many variables in all, some 25 MB; every request is counted.
+    package var variablesKept = 200_000
     /// Seconds since 1970.
     package var now: @Sendable () -> Int = { Int(Date().timeIntervalSince1970) }
 

@@ -90,6 +90,15 @@ struct ConnectionFaultTests {
         }
     }
 
+    @Test(arguments: ["held", "1000s"])
+    func `a late commit that is still to come does not keep it from ending`(_ delay: String) async throws {
+        let moodle = try await Simulator.start(try order("late-commit:core_user_create_users:delay=\(delay)"))
+        let answer = try await MoodleCaller(moodle: moodle).create("p", 1)
+        #expect(answer.end == .reset)
+        await moodle.stop()
+        #expect(moodle.snapshot().user(named: "p0") == nil)
+    }
+
     @Test func `a late commit with a delay comes by itself`() async throws {
         try await withMoodle(try order("late-commit:core_user_create_users:1:delay=1ms")) { moodle, caller in
             _ = try await caller.create("p", 1)
