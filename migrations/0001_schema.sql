@@ -105,6 +105,8 @@ CREATE TABLE rejected_rows (     -- the bytes of a rejected row, sealed, for the
   PRIMARY KEY (import_id, line)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX rejected_rows_open ON rejected_rows (row_key) WHERE corrected_by IS NULL;
+
 CREATE TABLE import_headers (    -- the header line as the file had it, for the tryback file
   import_id INTEGER PRIMARY KEY REFERENCES imports ON DELETE CASCADE,
   header    BLOB NOT NULL

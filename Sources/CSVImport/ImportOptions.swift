@@ -9,6 +9,14 @@ package enum Dataset: String, CaseIterable, Sendable {
     case groups
     case groupMembers = "group-members"
     case mappings
+
+    /// Whether leaving a record out can mean that it is gone.
+    var canBeFull: Bool {
+        switch self {
+        case .users, .enrolments, .cohortMembers, .groupMembers: true
+        case .cohorts, .groups, .mappings: false
+        }
+    }
 }
 
 package enum ImportMode: String, Sendable {

@@ -13,7 +13,9 @@ final class Workbench {
     init() throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("moodlesync-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        store = try StagingStore(path: folder.path + "/store.db", access: .createIfMissing)
+        let now = Timestamp(text: "2026-11-21T05:00:00.000Z")
+        store = try StagingStore(
+            path: folder.path + "/store.db", access: .createIfMissing, clock: WallClock { now })
         run = try store.beginRun("import")
     }
 
@@ -55,6 +57,41 @@ final class Workbench {
 
     func change(_ sql: String) throws {
         try store.write { try $0.execute(sql: sql) }
+    }
+
+    /// Entries that Moodle has still to be told, made by the newest import.
+    func newest() throws -> [String] {
+        try rows(
+            """
+            SELECT kind, entity, payload FROM outbox
+             WHERE state <> 'cancelled' AND import_id = (SELECT max(id) FROM imports) ORDER BY id
+            """)
+    }
+
+    /// As if a push had done all there is: every open entry is done, every account, course, group and cohort is there.
+    func deliver() throws {
+        try change(
+            """
+            INSERT OR REPLACE INTO confirmed_enrolments
+            SELECT user_id, target_id, role, payload ->> 'timestart', payload ->> 'timeend', payload ->> 'suspend', created_at
+              FROM outbox WHERE kind = 'enrol.put' AND state = 'ready' ORDER BY id;
+            UPDATE outbox SET state = 'done' WHERE state = 'ready';
+            UPDATE users SET moodle_id = 100 + id, origin = 'created' WHERE moodle_id IS NULL AND state = 'active';
+            DELETE FROM sealed_passwords;
+            """)
+    }
+
+    /// Codes of the problems with line and column.
+    static func brief(_ report: ImportReport) -> [String] {
+        report.problems.map { "\($0.line) \($0.column) \($0.code)" }
+    }
+
+    /// Everything that an import stages, for telling whether anything changed.
+    func contents() throws -> [String] {
+        try [
+            "users", "enrolments", "groups", "group_members", "cohorts", "cohort_members", "course_codes",
+            "course_targets", "outbox", "source_rows", "sealed_passwords", "unsendable", "reserved_usernames",
+        ].flatMap { table in try rows("SELECT '\(table)', * FROM \(table)") }
     }
 
     /// Open entries: kind, entity, payload.

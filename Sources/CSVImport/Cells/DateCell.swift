@@ -54,6 +54,11 @@ enum DateCell {
         return 365 * marchYear + marchYear / 4 - marchYear / 100 + marchYear / 400 + dayOfYear - 719_468
     }
 
+    /// As a message shows a moment; 0 is no bound.
+    static func text(_ seconds: Int64) -> String {
+        seconds == 0 ? "" : Date(timeIntervalSince1970: Double(seconds)).formatted(.iso8601.year().month().day())
+    }
+
     /// Today's midnight, UTC.
     static func midnight(of seconds: Int64) -> Int64 { seconds - seconds % 86_400 }
 }

@@ -8,6 +8,7 @@ struct HeaderReading {
 
     /// - Parameter dataset: nil, to tell it from the names.
     func layout(of cells: [String], dataset: Dataset?) throws(FileRefusal) -> Layout {
+        if dataset ?? .enrolments == .enrolments, FlatFile.isLine(cells.map(Self.trimmed)) { return FlatFile.layout }
         if let dataset { return try layout(of: cells, as: dataset) }
         let candidates = Dataset.allCases.filter { fits($0, cells) }
         if let only = try Self.choose(candidates, cells) { return try layout(of: cells, as: only) }

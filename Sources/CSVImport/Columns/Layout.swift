@@ -5,14 +5,20 @@ struct Layout: Equatable, Sendable {
     let dataset: Dataset
     /// How many cells a record must have.
     let width: Int
+    /// How many it must have at least: less than `width` only in Moodle's flat files, which leave out the last ones.
+    let leastWidth: Int
+    /// Whether the first record is data, because the file has no header.
+    let isHeaderless: Bool
     /// The columns that count, in the order of the file.
     let columns: [Column]
     /// The columns whose cells tell a changed row from an unchanged one, by field name: moving a column is no change.
     let hashed: [Column]
 
-    init(dataset: Dataset, width: Int, columns: [Column]) {
+    init(dataset: Dataset, width: Int, columns: [Column], leastWidth: Int? = nil) {
         self.dataset = dataset
         self.width = width
+        self.leastWidth = leastWidth ?? width
+        isHeaderless = leastWidth != nil
         self.columns = columns
         hashed = columns.filter { $0.field != "password" }.sorted { $0.field < $1.field }
     }

@@ -6,7 +6,7 @@ extension RowFinding {
         switch self {
         case .tooFewCells, .tooManyCells, .nobody, .duplicateRecord, .surplusEmptyCells: rowMessage
         case .idnumberTaken, .emailTaken, .usernameBuiltForAnother, .severalPeople, .mappedUserUnknown: identityMessage
-        case .courseTarget, .role, .roleUnknown, .type, .endsBeforeStart, .withoutCourse, .cohortNumber:
+        case .courseTarget, .mappingTarget, .role, .roleUnknown, .type, .endsBeforeStart, .withoutCourse, .cohortNumber:
             belongingMessage
         case .passwordWeak, .passwordLeftOut, .passwordIsZero: passwordMessage
         case .trimmedBlanks, .trimmedInvisible, .invisibleInside, .unsendableColumn: cleaningMessage
@@ -48,6 +48,8 @@ extension RowFinding {
         switch self {
         case .missing:
             "The cell is empty. A person who is new needs it; fill it in."
+        case .empty:
+            "The cell is empty. Every row needs it; fill it in."
         case .tooLong(let found, let characters, let limit):
             "\(Words.quoted(found)) has \(characters) characters; Moodle takes \(limit). Shorten it."
         case .markup(let found):
@@ -175,6 +177,11 @@ extension RowFinding {
             """
             \(Words.quoted(found)) names no course. Write its shortname, or shortname:, idnumber: or id: and what follows, \
             for example id:42.
+            """
+        case .mappingTarget(let found):
+            """
+            \(Words.quoted(found)) names no course of Moodle. Write shortname:, idnumber: or id: and what follows, for \
+            example shortname:BIO101.
             """
         case .role(let found):
             """

@@ -9,7 +9,10 @@ enum RowFinding: Equatable {
     case duplicateRecord(firstLine: Int, found: String, there: String)
 
     // Any cell
+    /// A new person's row must have it.
     case missing
+    /// Every row must have it.
+    case empty
     case tooLong(found: String, characters: Int, limit: Int)
     case markup(found: String)
     case spreadsheetDebris(found: String, SpreadsheetDebris)
@@ -41,6 +44,7 @@ enum RowFinding: Equatable {
 
     // Courses, roles, groups, cohorts
     case courseTarget(found: String)
+    case mappingTarget(found: String)
     case role(found: String)
     case roleUnknown(found: String)
     case type(found: String)
@@ -80,6 +84,7 @@ enum RowFinding: Equatable {
         case .nobody: "nobody"
         case .duplicateRecord: "duplicate-record"
         case .missing: "missing"
+        case .empty: "empty"
         case .tooLong: "too-long"
         case .markup: "markup"
         case .spreadsheetDebris(_, .formula): "formula"
@@ -107,6 +112,7 @@ enum RowFinding: Equatable {
         case .severalPeople: "several-people"
         case .mappedUserUnknown: "person-unknown"
         case .courseTarget: "course"
+        case .mappingTarget: "target"
         case .role: "role"
         case .roleUnknown: "role-unknown"
         case .type: "type"

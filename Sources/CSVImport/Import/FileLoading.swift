@@ -21,6 +21,7 @@ struct FileLoading {
         let layout = try HeaderReading(mapped: mappedColumns(), unknownColumns: options.unknownColumns)
             .layout(of: reader.header.cells, dataset: options.dataset)
         report.dataset = layout.dataset
+        if options.mode == .full, !layout.dataset.canBeFull { throw FileRefusal.modeWithoutMeaning(layout.dataset) }
         let record = ImportRecord(db: db, options: options, run: run, moment: moment)
         let same = try SameFile(
             db, dataset: layout.dataset, options: options, file: file, optionsFingerprint: record.optionsFingerprint)
@@ -40,13 +41,15 @@ struct FileLoading {
         report.importID = importID
         try db.execute(
             sql: "INSERT INTO import_headers (import_id, header) VALUES (?, ?)",
-            arguments: [importID, Data(reader.header.rawBytes)])
+            arguments: [importID, layout.isHeaderless ? Data() : Data(reader.header.rawBytes)])
         let session = ImportSession(
             db, run: run, importID: importID, moment: moment, options: options, key: key)
         let problems = try ProblemLog(db, importID: importID, layout: layout)
         try warnOfUnsendable(layout, problems, line: reader.header.line)
         let stager = try stager(session, layout)
-        var pass = try ImportPass(session, reader: reader, layout: layout, stager: stager, problems: problems)
+        var pass = try ImportPass(
+            session, reader: reader, layout: layout, stager: stager, problems: problems,
+            reopen: { try CSVReader(source: FileByteSource(path: file.path), options: readerOptions) })
         try pass.run()
         report.rows = pass.counts
         report.entries = session.entries
@@ -75,8 +78,15 @@ struct FileLoading {
                 users.setClaims(claims.contains)
             }
             return users
-        case .enrolments, .cohorts, .cohortMembers, .groups, .groupMembers, .mappings:
-            throw FileRefusal.unknownKind([layout.dataset.rawValue])
+        case .enrolments:
+            return try EnrolmentStager(session, layout: layout, roles: roles, people: people, outbox: outbox)
+        case .cohorts: return try CohortStager(session, layout: layout, outbox: outbox)
+        case .cohortMembers:
+            return try CohortMemberStager(session, layout: layout, people: people, outbox: outbox)
+        case .groups: return try GroupStager(session, layout: layout, outbox: outbox)
+        case .groupMembers:
+            return try GroupMemberStager(session, layout: layout, people: people, outbox: outbox)
+        case .mappings: return MappingStager(session, layout: layout)
         }
     }
 

@@ -11,6 +11,7 @@ struct ImportPass {
     private let problems: ProblemLog
     private let rejected: RejectedRows
     private let sourceRows: SourceRows
+    private let reopen: () throws -> CSVReader
     private var known: KnownRows
     private(set) var counts = ImportReport.Rows()
     private var unrecognised = Lines()
@@ -27,8 +28,10 @@ struct ImportPass {
     }
 
     init(
-        _ session: ImportSession, reader: CSVReader, layout: Layout, stager: any RecordStager, problems: ProblemLog
+        _ session: ImportSession, reader: CSVReader, layout: Layout, stager: any RecordStager, problems: ProblemLog,
+        reopen: @escaping () throws -> CSVReader
     ) throws {
+        self.reopen = reopen
         self.session = session
         self.reader = reader
         self.stager = stager
@@ -40,18 +43,24 @@ struct ImportPass {
     }
 
     mutating func run() throws {
+        if rows.layout.isHeaderless {
+            counts.read += 1
+            let first = HeldRecord(reader.header)
+            try withExtendedLifetime(first) { try take(first) }
+        }
         while let record = try reader.next() {
             if record.isBlank { continue }
             counts.read += 1
             try take(record)
         }
         if counts.read == 0 { throw FileRefusal.noRows }
+        try stager.finish()
         if session.options.mode == .full { try removeUnseen() }
     }
 
     // MARK: One record
 
-    private mutating func take(_ record: CSVRecord) throws {
+    private mutating func take(_ record: some CellSource) throws {
         var findings: [Finding] = []
         guard let row = rows.row(record, report: { findings.append($0) }) else {
             unrecognised.add(record.line)
@@ -61,21 +70,26 @@ struct ImportPass {
         guard let key = stager.key(of: row) else {
             unrecognised.add(row.line)
             let staged = try stager.stage(row, earlier: nil) { findings.append($0) }
-            guard case .rejected(let errors) = staged else { return }
-            try reject(row.raw, findings + errors, key: nil, line: row.line)
+            switch staged {
+            case .rejected(let errors): try reject(row.raw, findings + errors, key: nil, line: row.line)
+            case .staged(let outcome, _): count(outcome)
+            }
             return
         }
         let place = known.claim(key, line: row.line)
         let contents = rows.contents(of: row)
         known.setFilled(place, contents.filled)
-        if known.hash(at: place) == contents.hash {
+        if known.hash(at: place) == contents.hash, !stager.alwaysLooks {
+            known.stepOver(place)
             let refreshed = try stager.refresh(row, object: known.object(at: place))
             if refreshed { counts.changed += 1 } else { counts.unchanged += 1 }
             return
         }
         let earlier = place.firstLine.map { (line: $0, fields: rows.fields(filled: place.firstFilled)) }
         switch try stager.stage(row, earlier: earlier, report: { findings.append($0) }) {
-        case .rejected(let errors): try reject(row.raw, findings + errors, key: place.key, line: row.line)
+        case .rejected(let errors):
+            try reject(row.raw, findings + errors, key: place.key, line: row.line)
+            if let person = known.object(at: place) { try stager.parts?.add(.unsure, of: person) }
         case .staged(let outcome, let object):
             for finding in findings { try problems.write(finding, line: row.line) }
             try sourceRows.write(place.key, contents.hash, object: object)
@@ -107,11 +121,29 @@ struct ImportPass {
         let unseen = known.unseen
         let candidates = known.withoutSeen(Set(unseen.map(\.object)).subtracting([0]))
         let leaving = try stager.removable(candidates)
-        let removals = Removals(records: leaving.count)
-        if !session.options.preview { try check(removals) }
+        let parts = try leftOutParts()
+        if !session.options.preview { try check(Removals(records: leaving.count, parts: parts.count)) }
         try stager.remove(objects: leaving, line: reader.header.line)
+        try stager.remove(parts, line: reader.header.line)
         for row in unseen { try sourceRows.delete(row.key) }
         counts.removed = leaving.count
+    }
+
+    /// The places of people in the file that none of their rows names any more.
+    private func leftOutParts() throws -> [StatedParts.LeftOut] {
+        guard let parts = stager.parts else { return [] }
+        // Somebody with several lines, one of which was stepped over: what that one names is read after all.
+        let mixed = try known.steppedOver(among: parts.people)
+        if !mixed.isEmpty {
+            let again = try reopen()
+            while let record = try again.next() {
+                guard let row = rows.row(record, report: { _ in }), let key = stager.key(of: row),
+                    let object = known.object(of: key, line: row.line), mixed.contains(object)
+                else { continue }
+                try stager.restate(row, object: object)
+            }
+        }
+        return try parts.leftOut()
     }
 
     private func check(_ removals: Removals) throws(FileRefusal) {

@@ -7,6 +7,9 @@ enum StagedRecord {
 
 /// Stages the records of one kind of file.
 protocol RecordStager: AnyObject {
+    /// Whether a row that did not change is looked at all the same, because others may have changed what it says.
+    var alwaysLooks: Bool { get }
+
     /// What the record is known by; nil if the row does not say.
     func key(of row: FileRow) -> RecordKey?
 
@@ -20,6 +23,18 @@ protocol RecordStager: AnyObject {
     /// - Returns: whether something was written.
     func refresh(_ row: FileRow, object: Int64?) throws -> Bool
 
+    /// What the rows of a full file name beside their own object; nil where that is nothing.
+    var parts: StatedParts? { get }
+
+    /// Tells `parts` what an unchanged row names.
+    func restate(_ row: FileRow, object: Int64) throws
+
+    /// Takes away what `parts` found to be left out.
+    func remove(_ leftOut: [StatedParts.LeftOut], line: Int) throws
+
+    /// Called after the last row.
+    func finish() throws
+
     /// Of the objects that a full file left out, those that are this source's to take away.
     func removable(_ objects: Set<Int64>) throws -> Set<Int64>
 
@@ -28,5 +43,14 @@ protocol RecordStager: AnyObject {
 }
 
 extension RecordStager {
+    var alwaysLooks: Bool { false }
+    var parts: StatedParts? { nil }
+
+    func restate(_ row: FileRow, object: Int64) throws {}
+    func remove(_ leftOut: [StatedParts.LeftOut], line: Int) throws {}
+    func finish() throws {}
+
     func refresh(_ row: FileRow, object: Int64?) throws -> Bool { false }
+    func removable(_ objects: Set<Int64>) throws -> Set<Int64> { [] }
+    func remove(objects: Set<Int64>, line: Int) throws {}
 }

@@ -1,7 +1,8 @@
 import GRDB
 import StagingStore
 
-/// Whether a file is the one that was loaded last, so that there is nothing to do.
+/// Whether a file is the one that was loaded last, so that there is nothing to do. Never of mappings: an operator may
+/// have changed by hand what the file says.
 struct SameFile {
     let importID: Int64
     let read: Int
@@ -18,7 +19,8 @@ struct SameFile {
                      WHERE dataset = ? AND source = ? AND state = 'loaded' ORDER BY id DESC LIMIT 1
                     """,
                 arguments: [dataset.rawValue, options.source]),
-            newest["file_sha256"] == file.fingerprint, newest["options_sha256"] == optionsFingerprint,
+            dataset != .mappings, newest["file_sha256"] == file.fingerprint,
+            newest["options_sha256"] == optionsFingerprint,
             try !Self.mappingsChanged(db, since: newest["at"])
         else { return nil }
         importID = newest["id"]

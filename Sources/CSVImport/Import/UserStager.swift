@@ -10,6 +10,7 @@ final class UserStager: RecordStager {
     private let groups: GroupStaging
     private let cohorts: CohortStaging
     private let removal: PersonRemoval
+    let parts: StatedParts?
     // Positions of the cells that tell who the row is about.
     private let username: Int?
     private let idnumber: Int?
@@ -26,6 +27,7 @@ final class UserStager: RecordStager {
         groups = try GroupStaging(session, outbox: outbox, dataset: .users)
         cohorts = try CohortStaging(session, outbox: outbox, dataset: .users)
         removal = try PersonRemoval(session, people: people, outbox: outbox)
+        parts = session.options.mode == .full ? try StatedParts(session) : nil
         username = layout.columns.firstIndex { $0.field == "username" }
         idnumber = layout.columns.firstIndex { $0.field == "idnumber" }
         email = layout.columns.firstIndex { $0.field == "email" }
@@ -59,11 +61,10 @@ final class UserStager: RecordStager {
         let decision = try people.decide(parsed, duplicate: earlier, report: report)
         if case .rejected(let findings) = decision { return .rejected(findings) }
         if case .stepOver(let person) = decision { return .staged(.unchanged, object: person.id) }
-        let places = try decidePlaces(parsed, decision)
-        guard case .success(let decided) = places else { return .rejected(places.findings) }
-        guard let staged = try people.stage(decision, line: row.line) else { return .rejected([]) }
+        let places = try decidePlaces(parsed, of: decision.personID) { errors.append($0) }
+        guard errors.isEmpty, let staged = try people.stage(decision, line: row.line) else { return .rejected(errors) }
         let isNew = staged.outcome == .added && decision.isNewRow
-        let changed = try stagePlaces(parsed, decided, of: staged.person, isNew: isNew, earlier == nil, row.line)
+        let changed = try stagePlaces(parsed, places, of: staged.person, isNew: isNew, earlier == nil, row.line)
         let outcome = staged.outcome == .unchanged && changed ? .changed : staged.outcome
         return .staged(outcome, object: staged.person)
     }
@@ -72,6 +73,10 @@ final class UserStager: RecordStager {
         guard hasPasswords, let object else { return false }
         // Without a report: the row was checked when it was staged, and only its password may be another.
         return try people.refreshPassword(parser.password(of: row), of: object)
+    }
+
+    func finish() throws {
+        try people.finish()
     }
 
     func removable(_ objects: Set<Int64>) throws -> Set<Int64> {
@@ -86,25 +91,19 @@ final class UserStager: RecordStager {
 
     private typealias Place = (statement: EnrolmentStatement, decision: EnrolmentDecision)
 
-    private enum Places {
-        case success([Place])
-        case failure([Finding])
-
-        var findings: [Finding] {
-            if case .failure(let findings) = self { findings } else { [] }
-        }
-    }
-
-    private func decidePlaces(_ row: UserRow, _ decision: PersonStaging.Decision) throws -> Places {
+    /// Tells `report` where one would end before it starts.
+    private func decidePlaces(
+        _ row: UserRow, of person: Int64?, report: (Finding) -> Void
+    ) throws -> [Place] {
         var places: [Place] = []
         for statement in row.enrolments {
-            guard let place = try enrolments.decide(statement, person: decision.personID) else {
-                let start = String(statement.start ?? 0)
-                return .failure([Finding("", .endsBeforeStart(start: start, end: String(statement.end ?? 0)))])
+            do {
+                places.append((statement, try enrolments.decide(statement, person: person)))
+            } catch let problem as EnrolmentDecision.EndsBeforeItStarts {
+                report(Finding(statement.field, problem.finding))
             }
-            places.append((statement, place))
         }
-        return .success(places)
+        return places
     }
 
     /// - Returns: whether anything was staged or changed.
@@ -112,30 +111,64 @@ final class UserStager: RecordStager {
         _ row: UserRow, _ places: [Place], of person: Int64, isNew: Bool, _ isFirstLine: Bool, _ line: Int
     ) throws -> Bool {
         var changed = false
+        if !isNew { try parts?.add(.person, of: person) }
         for key in row.cohorts {
             let cohort = try cohorts.reference(key, line: line)
+            if !isNew { try parts?.add(.cohort, cohort.id, of: person) }
             changed = try cohorts.add(person, to: cohort, isNewPerson: isNew, line: line) != .unchanged || changed
         }
-        for (index, place) in places.enumerated() {
+        for place in places {
             let course = try courses.findOrMake(place.statement.course)
-            // Once a course, and only where the row says a role: then roles of an earlier version of the row go.
-            let same = places.filter { $0.statement.course == place.statement.course }
-            let isLast = !places[(index + 1)...].contains { $0.statement.course == place.statement.course }
-            let replaces = isLast && isFirstLine && same.allSatisfy { $0.statement.role != nil }
-            changed =
-                try enrolments.stage(
-                    place.decision, in: course, person: person, isNewPerson: isNew,
-                    keeping: replaces ? Set(same.map(\.decision.role)) : nil, line: line) || changed
+            let staged = try enrolments.stage(place.decision, in: course, person: person, line: line)
+            if !isNew { try parts?.add(.enrolment, staged.id, of: person) }
+            changed = staged.outcome != .unchanged || changed
         }
+        if !isNew && isFirstLine { changed = try dropRoles(places, of: person, line) || changed }
         for place in places {
             guard let name = place.statement.group else { continue }
             let course = try courses.findOrMake(place.statement.course)
             let group = try groups.findOrMake(name, in: course.target, line: line).group
+            if !isNew { try parts?.add(.group, group.id, of: person) }
             changed =
                 try groups.add(person, to: group, code: course.codeID, isNewPerson: isNew, line: line) != .unchanged
                 || changed
         }
         return changed
+    }
+
+    func restate(_ row: FileRow, object person: Int64) throws {
+        // Without a report: the row was checked when it was staged.
+        let parsed = parser.parse(row) { _ in }
+        let places = try decidePlaces(parsed, of: person) { _ in }
+        _ = try stagePlaces(parsed, places, of: person, isNew: false, false, row.line)
+    }
+
+    func remove(_ leftOut: [StatedParts.LeftOut], line: Int) throws {
+        for part in leftOut {
+            switch part.kind {
+            case .enrolment: try enrolments.suspend(part.id, line: line)
+            case .group:
+                guard let group = try groups.group(id: part.id) else { continue }
+                _ = try groups.remove(part.person, from: group, line: line)
+            case .cohort:
+                guard let cohort = try cohorts.cohort(id: part.id) else { continue }
+                _ = try cohorts.remove(part.person, from: cohort, line: line)
+            case .person, .unsure: break
+            }
+        }
+    }
+
+    /// Where the row says a role for each mention of a course, the roles of its earlier version go.
+    private func dropRoles(_ places: [Place], of person: Int64, _ line: Int) throws -> Bool {
+        var dropped = false
+        let byCourse = Dictionary(grouping: places, by: \.statement.course).sorted { $0.key.code < $1.key.code }
+        for (course, same) in byCourse where same.allSatisfy({ $0.statement.role != nil }) {
+            dropped =
+                try enrolments.dropRoles(
+                    of: person, in: courses.findOrMake(course), keeping: Set(same.map(\.decision.role)), line: line)
+                || dropped
+        }
+        return dropped
     }
 }
 

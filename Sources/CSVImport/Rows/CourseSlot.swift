@@ -43,7 +43,7 @@ struct CourseSlot {
             report(Finding("course\(number)", .courseTarget(found: written)))
             return
         }
-        var statement = EnrolmentStatement(course: course)
+        var statement = EnrolmentStatement(course: course, field: "course\(number)")
         statement.role = role(row, roles, report)
         statement.group = row.text(group)
         if let text = row.text(period) { statement.period = days(text, report) }

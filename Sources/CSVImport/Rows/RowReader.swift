@@ -19,10 +19,12 @@ struct RowReader {
     }
 
     /// - Returns: nil if the record has another number of cells than the header; `report` has been told.
-    func row(_ record: CSVRecord, report: (Finding) -> Void) -> FileRow? {
+    func row(_ record: some CellSource, report: (Finding) -> Void) -> FileRow? {
         guard hasRightWidth(record, report: report) else { return nil }
         let cells = layout.columns.map { column in
-            CellCleaning.clean(record.cell(column.index), delimiter: delimiter) { note in
+            let cell =
+                column.index < record.count ? record.cell(column.index) : UnsafeRawBufferPointer(start: nil, count: 0)
+            return CellCleaning.clean(cell, delimiter: delimiter) { note in
                 if let what = Self.finding(note) { report(Finding(column.field, what)) }
             }
         }
@@ -51,8 +53,8 @@ struct RowReader {
         Set(hashed.enumerated().filter { filled & (1 &<< UInt64($0.offset & 63)) != 0 }.map(\.element.name))
     }
 
-    private func hasRightWidth(_ record: CSVRecord, report: (Finding) -> Void) -> Bool {
-        if record.count == layout.width { return true }
+    private func hasRightWidth(_ record: some CellSource, report: (Finding) -> Void) -> Bool {
+        if (layout.leastWidth...layout.width).contains(record.count) { return true }
         if record.count < layout.width {
             report(Finding("", .tooFewCells(found: record.count, expected: layout.width)))
             return false

@@ -40,6 +40,8 @@ struct UserRow: Equatable {
 /// What a row says about somebody's place in a course.
 struct EnrolmentStatement: Equatable {
     let course: CourseName
+    /// The column that names the course, for a message.
+    let field: String
     /// nil: the row does not say; what is staged stays, else the standard role.
     var role: String?
     /// Unix seconds; 0 is no bound.

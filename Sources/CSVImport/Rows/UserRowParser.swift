@@ -138,7 +138,7 @@ struct UserRowParser {
     private func readCourseIDs(_ text: String, into user: inout UserRow, _ report: (Finding) -> Void) {
         for part in text.split(whereSeparator: { [",", ";", "|", " "].contains($0) }).map(String.init) {
             if let course = CourseName(part, plain: .id) {
-                user.enrolments.append(EnrolmentStatement(course: course))
+                user.enrolments.append(EnrolmentStatement(course: course, field: UserColumns.courseIDs))
             } else {
                 report(Finding(UserColumns.courseIDs, .courseTarget(found: part)))
             }

@@ -22,6 +22,7 @@ struct KnownRows {
     // The line in this file; 0: not seen yet.
     private var lines: [UInt32] = []
     private var filled: [UInt64] = []
+    private var isSteppedOver: [Bool] = []
     // Open addressing into the arrays above; 0 is free, else the index plus one.
     private var table: [UInt32] = []
 
@@ -31,6 +32,7 @@ struct KnownRows {
         objects.reserveCapacity(capacity)
         lines.reserveCapacity(capacity)
         filled.reserveCapacity(capacity)
+        isSteppedOver.reserveCapacity(capacity)
         table = [UInt32](repeating: 0, count: Self.tableSize(for: capacity))
     }
 
@@ -76,6 +78,27 @@ struct KnownRows {
         filled[place.index] = bits
     }
 
+    /// The record of a line of this file was stepped over, because nothing in it changed.
+    mutating func stepOver(_ place: Place) {
+        isSteppedOver[place.index] = true
+    }
+
+    /// Of some objects those that a line led to that was stepped over.
+    func steppedOver(among candidates: Set<Int64>) -> Set<Int64> {
+        guard !candidates.isEmpty else { return [] }
+        return Set(keys.indices.filter { isSteppedOver[$0] && candidates.contains(objects[$0]) }.map { objects[$0] })
+    }
+
+    /// The object of a line of this file.
+    func object(of key: RecordKey, line: Int) -> Int64? {
+        var number = 0
+        while let index = find(key.occurrence(number).bits) {
+            if Int(lines[index]) == line { return objects[index] }
+            number += 1
+        }
+        return nil
+    }
+
     /// The records that this file left out.
     var unseen: [(key: UInt64, object: Int64)] {
         keys.indices.filter { lines[$0] == 0 }.map { (keys[$0], objects[$0]) }
@@ -98,6 +121,7 @@ struct KnownRows {
         objects.append(object)
         lines.append(line)
         filled.append(0)
+        isSteppedOver.append(false)
         enter(key, index)
         return index
     }

@@ -12,6 +12,8 @@ final class CohortStaging {
     private let member: RawStatement
     private let newMember: RawStatement
     private let updateMember: RawStatement
+    private let byID: RawStatement
+    private let owner: RawStatement
 
     struct Cohort: Equatable {
         let id: Int64
@@ -49,6 +51,13 @@ final class CohortStaging {
             session.db,
             """
             INSERT INTO cohort_members (user_id, cohort_id, dataset, source, import_id, line) VALUES (?, ?, ?, ?, ?, ?)
+            """)
+        byID = try RawStatement(session.db, "SELECT key FROM cohorts WHERE id = ?")
+        owner = try RawStatement(
+            session.db,
+            """
+            SELECT 1 FROM cohort_members
+             WHERE user_id = ? AND cohort_id = ? AND dataset = ? AND source = ? AND state = 'active'
             """)
         updateMember = try RawStatement(
             session.db,
@@ -95,6 +104,17 @@ final class CohortStaging {
             .integer(session.importID), .integer(line), .integer(found.id))
         if found.state != "staged" { try session.put(PlaceEntries.cohort(id: found.id, key: key), line: line) }
         return (cohort, .changed)
+    }
+
+    func cohort(id: Int64) throws -> Cohort? {
+        try byID.first(.integer(id)) { Cohort(id: id, key: $0.text(0)) }
+    }
+
+    /// Whether a membership is staged and this source's to take away.
+    func isOwn(_ object: MembershipObject) throws -> Bool {
+        try owner.first(
+            .integer(object.person), .integer(object.container), .text(dataset.rawValue), .text(session.options.source)
+        ) { _ in true } ?? false
     }
 
     func add(_ person: Int64, to cohort: Cohort, isNewPerson: Bool, line: Int) throws -> RowOutcome {

@@ -46,7 +46,7 @@ final class Courses {
 
     func findOrMake(_ course: CourseName) throws -> Reference {
         if let found = try find(course) { return found }
-        let target = try findOrMakeTarget(course.target)
+        let target = try findOrMakeTarget(course.target.text)
         try newCode.run(.text(course.code), .integer(target.id), .text(session.moment.text))
         let made = Reference(codeID: session.db.lastInsertedRowID, target: target)
         shared[target.id] = nil

@@ -12,6 +12,8 @@ final class GroupStaging {
     private let newMember: RawStatement
     private let updateMember: RawStatement
     private let describe: RawStatement
+    private let byID: RawStatement
+    private let owner: RawStatement
 
     struct Group: Equatable {
         let id: Int64
@@ -50,6 +52,15 @@ final class GroupStaging {
             """
             UPDATE group_members SET state = ?, import_id = ?, line = ? WHERE user_id = ? AND group_id = ?
             """)
+        byID = try RawStatement(
+            session.db,
+            "SELECT t.id, t.target, g.name FROM groups g JOIN course_targets t ON t.id = g.target_id WHERE g.id = ?")
+        owner = try RawStatement(
+            session.db,
+            """
+            SELECT 1 FROM group_members
+             WHERE user_id = ? AND group_id = ? AND dataset = ? AND source = ? AND state = 'active'
+            """)
         describe = try RawStatement(
             session.db, "UPDATE groups SET idnumber = ?, description = ?, import_id = ?, line = ? WHERE id = ?")
     }
@@ -82,6 +93,19 @@ final class GroupStaging {
             try session.put(PlaceEntries.group(id: group.id, target: target, name: plain), line: line)
         }
         return (group, .added)
+    }
+
+    func group(id: Int64) throws -> Group? {
+        try byID.first(.integer(id)) { row in
+            Group(id: id, target: TargetReference(id: row.integer(0), text: row.text(1)), name: row.text(2))
+        }
+    }
+
+    /// Whether a membership is staged and this source's to take away.
+    func isOwn(_ object: MembershipObject) throws -> Bool {
+        try owner.first(
+            .integer(object.person), .integer(object.container), .text(dataset.rawValue), .text(session.options.source)
+        ) { _ in true } ?? false
     }
 
     /// - Returns: whether the person was not in it before.

@@ -45,6 +45,11 @@ final class ImportSession {
         entries[entry.kind, default: 0] += 1
     }
 
+    /// Counts entries that others put in this import's name.
+    func count(_ made: [EntryKind: Int]) {
+        entries.merge(made, uniquingKeysWith: +)
+    }
+
     /// Cancels the waiting entry of an entity because nothing is left to do.
     /// - Returns: whether there was one.
     @discardableResult

@@ -9,7 +9,8 @@ struct PersonFinder {
         case conflict(Finding)
     }
 
-    func find(_ row: UserRow) throws -> Found {
+    /// - Parameter references: takes the mere names that the row shows to be this person's.
+    func find(_ row: UserRow, references: inout [Int64]) throws -> Found {
         let found = try row.username.map { try byUsername($0, row) } ?? byOtherKeys(row)
         let person: Person?
         switch found {
@@ -17,7 +18,7 @@ struct PersonFinder {
         case .person(let someone): person = someone
         case .nobody: person = nil
         }
-        if let finding = try contradiction(row, person) { return .conflict(finding) }
+        if let finding = try contradiction(row, person, &references) { return .conflict(finding) }
         return found
     }
 
@@ -41,7 +42,8 @@ struct PersonFinder {
         let byIdnumber = try row.idnumber.map { try people.people(idnumber: $0) } ?? []
         let byEmail = try row.email.map { try people.people(email: $0) } ?? []
         let named = byIdnumber + byEmail
-        return named.first { $0.state == .referenced && $0.username == nil }.map(Found.person) ?? .nobody
+        let references = named.filter { $0.state == .referenced && (row.username == nil || $0.username == nil) }
+        return references.first.map(Found.person) ?? .nobody
     }
 
     private func byOtherKeys(_ row: UserRow) throws -> Found {
@@ -64,21 +66,21 @@ struct PersonFinder {
     }
 
     /// Whether the row gives this person what belongs to another one.
-    private func contradiction(_ row: UserRow, _ person: Person?) throws -> Finding? {
-        if let idnumber = row.idnumber, idnumber != person?.idnumber,
-            let other = try people.people(idnumber: idnumber).first(where: { isOther($0, person) })
-        {
-            return Finding("idnumber", .idnumberTaken(found: idnumber, by: other.name))
+    private func contradiction(_ row: UserRow, _ person: Person?, _ references: inout [Int64]) throws -> Finding? {
+        if let idnumber = row.idnumber, idnumber != person?.idnumber {
+            let others = try people.people(idnumber: idnumber).filter { $0.id != person?.id }
+            if let other = others.first(where: { $0.state == .active }) {
+                return Finding("idnumber", .idnumberTaken(found: idnumber, by: other.name))
+            }
+            references += others.filter { $0.state == .referenced }.map(\.id)
         }
-        if let email = row.email, email.lowercased() != person?.email?.lowercased(),
-            let other = try people.people(email: email).first(where: { isOther($0, person) })
-        {
-            return Finding("email", .emailTaken(found: email, by: other.name))
+        if let email = row.email, email.lowercased() != person?.email?.lowercased() {
+            let others = try people.people(email: email).filter { $0.id != person?.id }
+            if let other = others.first(where: { $0.state == .active }) {
+                return Finding("email", .emailTaken(found: email, by: other.name))
+            }
+            references += others.filter { $0.state == .referenced && !references.contains($0.id) }.map(\.id)
         }
         return nil
-    }
-
-    private func isOther(_ candidate: Person, _ person: Person?) -> Bool {
-        candidate.state == .active && candidate.id != person?.id
     }
 }

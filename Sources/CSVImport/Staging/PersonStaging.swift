@@ -12,6 +12,9 @@ final class PersonStaging {
     private let passwords: Passwords
     private let unsendable: RawStatement
     private let returns: PersonReturn
+    private let merge: ReferenceMerge
+    // Mere names that the row decided last shows to be its person's.
+    private var references: [Int64] = []
     private var builder = UsernameBuilder()
     /// Whether a row further down in the file brings this username itself.
     var isClaimedByFile: (String) throws -> Bool = { _ in false }
@@ -24,6 +27,7 @@ final class PersonStaging {
         entries = AccountEntries(session: session, outbox: outbox)
         passwords = try Passwords(session)
         returns = try PersonReturn(session, outbox: outbox)
+        merge = try ReferenceMerge(session)
         unsendable = try RawStatement(
             session.db,
             """
@@ -55,7 +59,8 @@ final class PersonStaging {
     func decide(_ row: UserRow, duplicate: (line: Int, fields: Set<String>)?, report: (Finding) -> Void) throws
         -> Decision
     {
-        switch try finder.find(row) {
+        references.removeAll(keepingCapacity: true)
+        switch try finder.find(row, references: &references) {
         case .conflict(let finding): return .rejected([finding])
         case .nobody:
             let row = withDefaults(row)
@@ -88,7 +93,21 @@ final class PersonStaging {
         return .known(person, change, row)
     }
 
+    /// Stages what was decided last.
     func stage(_ decision: Decision, line: Int) throws -> Staged? {
+        let staged = try write(decision, line: line)
+        if let staged {
+            for reference in references { try merge.merge(reference, into: staged.person, line: line) }
+        }
+        return staged
+    }
+
+    /// Must be called after the last row.
+    func finish() throws {
+        try merge.finish()
+    }
+
+    private func write(_ decision: Decision, line: Int) throws -> Staged? {
         switch decision {
         case .new(let row): try stageNew(row, line: line)
         case .named(let person, let row): try stageNamed(person, row, line: line)

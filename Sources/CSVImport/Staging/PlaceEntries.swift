@@ -7,19 +7,6 @@ struct TargetReference: Hashable {
     let text: String
 }
 
-/// From when to when, and whether for now: the triple that Moodle resets where a part of it is left out.
-struct EnrolmentTerms: Equatable {
-    /// Unix seconds; 0 is no bound.
-    var start: Int64 = 0
-    var end: Int64 = 0
-    var suspended = false
-
-    /// As the entry `enrol.put` carries it.
-    var payload: String {
-        #"{"suspend":\#(suspended ? 1 : 0),"timeend":\#(end),"timestart":\#(start)}"#
-    }
-}
-
 /// The entries about somebody's place in courses, groups and cohorts, as values.
 enum PlaceEntries {
     static func enrol(
