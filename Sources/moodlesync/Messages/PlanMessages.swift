@@ -12,7 +12,8 @@ enum PlanMessages {
     static func line(_ entry: PlanEntry, paint: Paint) -> String {
         let kind = entry.kind + String(repeating: " ", count: max(15 - entry.kind.count, 0))
         var text = "\(kind) \(subject(entry))"
-        if !entry.changes.isEmpty { text += "  " + entry.changes.map(change).joined(separator: ", ") }
+        let changes = entry.changes.filter { !isShown($0, of: entry) }
+        if !changes.isEmpty { text += "  " + changes.map(change).joined(separator: ", ") }
         let reason = entry.waitsFor.map { "  (waits for \($0))" } ?? ""
         return "  \(paint(entry.sign.rawValue, colour(entry.sign))) \(text.withVisibleControls)"
             + paint(reason.withVisibleControls, .faint)
@@ -62,6 +63,11 @@ enum PlanMessages {
         if let role = entry.role { text += " as \(role)" }
         if let cohort = entry.cohort { text += " cohort \(cohort)" }
         return text.trimmingCharacters(in: .whitespaces)
+    }
+
+    /// What the subject of a new account shows already.
+    private static func isShown(_ change: FieldChange, of entry: PlanEntry) -> Bool {
+        entry.sign == .create && ["username", "firstname", "lastname"].contains(change.field)
     }
 
     private static func change(_ change: FieldChange) -> String {
