@@ -32,7 +32,7 @@ enum PlanMessages {
         return table.lines(paint: paint)
     }
 
-    static func closing(_ summary: PlanSummary) -> String {
+    static func closing(_ summary: PlanSummary) -> [String] {
         var lines = summary.held.map { "Held: plan \($0.plan)\($0.reason.map { ": \($0)" } ?? "")." }
         if summary.failed > 0 {
             lines.append(
@@ -40,7 +40,7 @@ enum PlanMessages {
                     + "SELECT * FROM v_failed, or moodlesync retry --failed.")
         }
         if summary.total.entries > summary.total.held { lines.append("Next: moodlesync push sends it.") }
-        return lines.joined(separator: "\n")
+        return lines
     }
 
     private static func cells(_ counts: PlanCounts) -> [String] {
