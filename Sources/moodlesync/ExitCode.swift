@@ -1,5 +1,5 @@
 /// What the program tells the shell when it ends. Scripts and timers decide by it, so a number never changes its meaning.
-enum ExitCode: Int32, Comparable, Sendable {
+enum ExitCode: Int32, CaseIterable, Comparable, Sendable {
     /// Done, or nothing to do.
     case done = 0
     /// Done in part: rows were rejected, entries failed or wait, or a file was refused; the output names them.

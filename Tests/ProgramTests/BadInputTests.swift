@@ -35,7 +35,7 @@ struct BadInputTests {
             "duplicate column", "username,email,lastname,email\na,A,B,a@x.example\n", code: "duplicate-column",
             words: "email"),
         Case(
-            "missing column", "username,firstname,email\na,A,a@x.example\n", code: "missing-column", words: "lastname"),
+            "missing column", "firstname,lastname,city\nA,B,Porto\n", code: "missing-column", words: "email"),
         Case(
             "invalid UTF-8", bytes: Array(header.utf8) + Array("a,Jos".utf8) + [0xE9] + Array(",B,a@x.example\n".utf8),
             code: "invalid-bytes", words: "line 2"),

@@ -46,6 +46,6 @@ struct PlanCommand: StoreCommand {
             console.print()
             console.print(PlanMessages.counts(summary, paint: console.paint))
         }
-        console.say(PlanMessages.closing(summary))
+        for line in PlanMessages.closing(summary) { console.say(line) }
     }
 }

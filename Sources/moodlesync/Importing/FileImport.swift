@@ -12,7 +12,7 @@ struct FileImport {
         return try await store.recorded(surroundings) { run in
             let reports = try importAll(into: store, key: key, run: run, console: surroundings.console)
             try ImportView.json(reports, to: surroundings.console)
-            surroundings.console.say(ImportMessages.closing(reports))
+            if let closing = ImportMessages.closing(reports) { surroundings.console.say(closing) }
             return reports.map(ImportView.exit).max() ?? .done
         }
     }
@@ -22,7 +22,7 @@ struct FileImport {
         let importer = Importer(store: store, key: { try key.readOrMake() }, options: options, run: run)
         return try files.map { file in
             let report = try importer.importFile(file)
-            console.print(ImportMessages.lines(report))
+            ImportView.tell(report, on: console)
             return report
         }
     }

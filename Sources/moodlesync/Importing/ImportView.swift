@@ -45,6 +45,20 @@ enum ImportView {
         }
     }
 
+    /// Good news is silent with `--quiet`; rejected rows and refused files are not.
+    static func tell(_ report: ImportReport, on console: Console) {
+        if let refusal = report.refusal {
+            console.complain(
+                Failure(
+                    exit(report), code: refusal.code,
+                    "\(report.file) was refused, nothing was changed. \(refusal.message)"))
+        } else if report.rows.rejected > 0 {
+            console.print(ImportMessages.lines(report))
+        } else {
+            for line in ImportMessages.lines(report) { console.say(line) }
+        }
+    }
+
     /// One file: an object; several: an array.
     static func json(_ reports: [ImportReport], to console: Console) throws {
         if let only = reports.first, reports.count == 1 {

@@ -7,10 +7,6 @@ enum ImportMessages {
     private static let shown = 20
 
     static func lines(_ report: ImportReport) -> [String] {
-        if report.state == .refused {
-            return ["\(report.file): refused, nothing was changed.", "  \(report.refusal?.message ?? "")"]
-                + report.hints.map { "  \($0)" }
-        }
         var lines = ["\(report.file): \(state(report))", "  rows     \(rows(report.rows))"]
         if !report.entries.isEmpty { lines.append("  entries  \(entries(report.entries))") }
         lines += report.problems.prefix(shown).map { "  \(problem($0))" }
@@ -23,7 +19,8 @@ enum ImportMessages {
         return (lines + report.hints.map { "  \($0)" }).map(\.withVisibleControls)
     }
 
-    static func closing(_ reports: [ImportReport]) -> String {
+    /// - Returns: nil where what was said suffices.
+    static func closing(_ reports: [ImportReport]) -> String? {
         if reports.contains(where: { $0.state == .preview }) { return "This was a preview: nothing was written." }
         if reports.contains(where: { $0.rows.rejected > 0 }) {
             return "Next: moodlesync tryback writes the rejected rows to a file to correct and import again."

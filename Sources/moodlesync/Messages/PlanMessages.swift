@@ -12,7 +12,8 @@ enum PlanMessages {
     static func line(_ entry: PlanEntry, paint: Paint) -> String {
         let kind = entry.kind + String(repeating: " ", count: max(15 - entry.kind.count, 0))
         var text = "\(kind) \(subject(entry))"
-        if !entry.changes.isEmpty { text += "  " + entry.changes.map(change).joined(separator: ", ") }
+        let changes = entry.changes.filter { !isShown($0, of: entry) }
+        if !changes.isEmpty { text += "  " + changes.map(change).joined(separator: ", ") }
         let reason = entry.waitsFor.map { "  (waits for \($0))" } ?? ""
         return "  \(paint(entry.sign.rawValue, colour(entry.sign))) \(text.withVisibleControls)"
             + paint(reason.withVisibleControls, .faint)
@@ -31,7 +32,7 @@ enum PlanMessages {
         return table.lines(paint: paint)
     }
 
-    static func closing(_ summary: PlanSummary) -> String {
+    static func closing(_ summary: PlanSummary) -> [String] {
         var lines = summary.held.map { "Held: plan \($0.plan)\($0.reason.map { ": \($0)" } ?? "")." }
         if summary.failed > 0 {
             lines.append(
@@ -39,7 +40,7 @@ enum PlanMessages {
                     + "SELECT * FROM v_failed, or moodlesync retry --failed.")
         }
         if summary.total.entries > summary.total.held { lines.append("Next: moodlesync push sends it.") }
-        return lines.joined(separator: "\n")
+        return lines
     }
 
     private static func cells(_ counts: PlanCounts) -> [String] {
@@ -62,6 +63,11 @@ enum PlanMessages {
         if let role = entry.role { text += " as \(role)" }
         if let cohort = entry.cohort { text += " cohort \(cohort)" }
         return text.trimmingCharacters(in: .whitespaces)
+    }
+
+    /// What the subject of a new account shows already.
+    private static func isShown(_ change: FieldChange, of entry: PlanEntry) -> Bool {
+        entry.sign == .create && ["username", "firstname", "lastname"].contains(change.field)
     }
 
     private static func change(_ change: FieldChange) -> String {

@@ -23,11 +23,14 @@ enum StatusMessages {
     }
 
     private static func push(_ push: PushLine) -> String {
-        """
-        \(push.id), \(push.state) at \(Moment.short(push.finishedAt ?? push.startedAt)): \(Wording.number(push.done)) done, \
-        \(Wording.number(push.failed)) failed, \(Wording.number(push.waiting)) waiting, \
-        \(Wording.number(push.unknown)) unknown
-        """
+        guard let finished = push.finishedAt else {
+            return "\(push.id), begun at \(Moment.short(push.startedAt)) and not finished: it runs, or it was killed"
+        }
+        return """
+            \(push.id), \(push.state) at \(Moment.short(finished)): \(Wording.number(push.done)) done, \
+            \(Wording.number(push.failed)) failed, \(Wording.number(push.waiting)) waiting, \
+            \(Wording.number(push.unknown)) unknown
+            """
     }
 
     private static func entries(_ status: Status, paint: Paint) -> [String] {
@@ -45,7 +48,13 @@ enum StatusMessages {
     private static func table(_ waits: [Waiting], paint: Paint) -> [String] {
         var table = Table([.right("waiting"), .left("for")])
         for wait in waits {
-            let thing = wait.waitsFor == .push ? "a push" : "the \(wait.waitsFor.rawValue)"
+            let thing =
+                switch wait.waitsFor {
+                case .push: "a push"
+                case .account: "an account, which is made first"
+                case .course, .role, .group, .cohort, .enrolment, .approval, .lookUp, .answer:
+                    "the \(wait.waitsFor.rawValue)"
+                }
             let name = wait.name.map { " \($0)" } ?? ""
             table.add([Wording.number(wait.entries), thing + name + (wait.problem.map { ": \($0)" } ?? "")])
         }

@@ -102,17 +102,18 @@ extension MapColumnsCommand {
         }
     }
 
-    struct SuggestColumns: ProgramCommand {
+    struct SuggestColumns: StoreCommand {
         static let configuration = CommandConfiguration(
             commandName: "suggest", abstract: "For each unknown column of a file, the field that it most likely means.",
             discussion: """
-                Reads the header and the first rows of the file. Nothing is applied.
+                Reads the header and the first rows of the file; a column that the store maps already is left out. \
+                Nothing is applied.
 
                 EXAMPLE
                   moodlesync map columns suggest people.csv
                 """)
 
-        @OptionGroup(title: "Output") var output: OutputOptions
+        @OptionGroup var storeOptions: StoreOptions
         @OptionGroup(title: "Which files") var scope: ColumnScope
 
         @Argument(help: ArgumentHelp("The CSV file.", valueName: "file"))
@@ -120,11 +121,24 @@ extension MapColumnsCommand {
 
         func execute(_ surroundings: Surroundings) async throws -> ExitCode {
             let sample = try FileSample(path: file)
+            let mapped = try mappedColumns(surroundings)
             let suggestions = ColumnSuggestion.suggest(
-                columns: sample.columns, samples: sample.cells, known: FileFields.known(for: scope.kind))
+                columns: sample.columns.filter { !mapped.contains($0) }, samples: sample.cells,
+                known: FileFields.known(for: scope.kind))
             surroundings.console.print(MapMessages.suggestions(suggestions, console: surroundings.console))
             try surroundings.console.json(["suggestions": suggestions])
             return .done
+        }
+
+        /// None where there is no store yet.
+        private func mappedColumns(_ surroundings: Surroundings) throws -> Set<String> {
+            do {
+                let mappings = try ColumnMappings(openStore(surroundings, .readOnly)).list()
+                return Set(
+                    mappings.filter { $0.source == scope.source && $0.dataset == scope.kind.rawValue }.map(\.column))
+            } catch StoreProblem.missing {
+                return []
+            }
         }
     }
 }
