@@ -273,21 +273,30 @@ struct HTTPTransportTests {
 
     @Test(arguments: [true, false])
     func `a request that breaks on a kept connection is never sent twice`(byReset: Bool) async throws {
-        let server = try FaultServer { connection in
-            connection.readRequest()
-            connection.answer("null")
-            guard connection.readRequest() != nil else { return }
-            if byReset { connection.reset() }
+        // An answer can be here before its connection is known to be free, and the next request then takes a new one:
+        // that proves nothing here, and it is tried again.
+        for _ in 0..<50 {
+            let connections = Mutexed(0)
+            let server = try FaultServer { connection in
+                connections.add(1)
+                connection.readRequest()
+                connection.answer("null")
+                guard connection.readRequest() != nil else { return }
+                if byReset { connection.reset() }
+            }
+            defer { server.stop() }
+            let outcomes = try await withTransport { transport in
+                let first = await transport.post(try body(), to: server.address, deadline: patience)
+                let second = await transport.post(try body(), to: server.address, deadline: patience)
+                return [short(first), short(second)]
+            }
+            #expect(outcomes.first == "answered 200")
+            #expect(server.requests.count == 2)
+            guard connections.value == 1 else { continue }
+            #expect(outcomes.last?.hasPrefix("perhaps sent: connection_") == true)
+            return
         }
-        defer { server.stop() }
-        let outcomes = try await withTransport { transport in
-            let first = await transport.post(try body(), to: server.address, deadline: patience)
-            let second = await transport.post(try body(), to: server.address, deadline: patience)
-            return [short(first), short(second)]
-        }
-        #expect(outcomes.first == "answered 200")
-        #expect(outcomes.last?.hasPrefix("perhaps sent: connection_") == true)
-        #expect(server.requests.count == 2)
+        Issue.record("the connection was never kept")
     }
 
     @Test func `exchanges one after the other keep a connection, and each request goes once`() async throws {
