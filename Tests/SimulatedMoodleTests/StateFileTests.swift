@@ -12,8 +12,13 @@ struct StateFileTests {
         return options
     }
 
+    private func remove(_ path: String) {
+        // A file left behind is the temporary folder's business.
+        try? FileManager.default.removeItem(atPath: path)
+    }
+
     @Test func `a site goes on where it was, with its ids`() async throws {
-        defer { try? FileManager.default.removeItem(atPath: path) }
+        defer { remove(path) }
         var last = 0
         try await withMoodle(options(path)) { moodle, caller in
             _ = try await caller.create("p", 2)
@@ -34,8 +39,8 @@ struct StateFileTests {
     @Test func `every answered write is in the file before its answer, as a killed process leaves it`() async throws {
         let copy = path + ".copy"
         defer {
-            try? FileManager.default.removeItem(atPath: path)
-            try? FileManager.default.removeItem(atPath: copy)
+            remove(path)
+            remove(copy)
         }
         try await withMoodle(options(path)) { moodle, caller in
             _ = try await caller.create("p", 1)
@@ -50,14 +55,14 @@ struct StateFileTests {
     }
 
     @Test func `a file of somebody else is left alone`() async throws {
-        defer { try? FileManager.default.removeItem(atPath: path) }
+        defer { remove(path) }
         try Data("username,password\n".utf8).write(to: URL(fileURLWithPath: path))
         await #expect(throws: SimulatorProblem.stateNotOurs(path)) { try await Simulator.start(options(path)) }
         #expect(try String(contentsOfFile: path, encoding: .utf8) == "username,password\n")
     }
 
     @Test func `a damaged line is named`() async throws {
-        defer { try? FileManager.default.removeItem(atPath: path) }
+        defer { remove(path) }
         try await withMoodle(options(path)) { _, _ in }
         let file = try #require(FileHandle(forWritingAtPath: path))
         try file.seekToEnd()

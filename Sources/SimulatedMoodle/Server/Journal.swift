@@ -5,8 +5,8 @@ import Foundation
 ///
 /// A line is written before the answer of its request leaves, so that killing the process (`kill -9`) loses no write
 /// that was answered; it is left to the system to bring it to the disk, so that a power cut may lose the last seconds.
-/// A line cut short at the end is passed over. Opening writes the file anew, in one line a table's thousand rows, and
-/// puts it in place of the old one in one step.
+/// A line cut short at the end is passed over. Opening writes the whole site anew as one line, and puts that file in
+/// place of the old one in one step.
 struct Journal {
     private struct Header: Codable {
         var format = Self.name
