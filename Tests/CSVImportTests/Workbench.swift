@@ -2,6 +2,7 @@
 import Foundation
 import GRDB
 import StagingStore
+import Testing
 
 /// A store in a folder of its own, and files to import into it.
 final class Workbench {
@@ -100,5 +101,11 @@ final class Workbench {
             """
             SELECT kind, entity, payload FROM outbox WHERE state NOT IN ('done', 'cancelled') ORDER BY id
             """)
+    }
+}
+
+enum RejectedRow {
+    static func fetch(_ db: Database) throws -> Data {
+        try #require(try Data.fetchOne(db, sql: "SELECT box FROM rejected_rows"))
     }
 }

@@ -78,7 +78,7 @@ struct KnownRows {
         filled[place.index] = bits
     }
 
-    /// The record of a line of this file was stepped over, because nothing in it changed.
+    /// What the record of a line of this file names was not noted: it did not change, or is about somebody new.
     mutating func stepOver(_ place: Place) {
         isSteppedOver[place.index] = true
     }

@@ -10,7 +10,7 @@ struct AccountEntries {
     struct Update: Codable, Equatable {
         var fields: [String: String]
         /// Whether the sealed password is to be set as well.
-        var password: Bool?
+        var setpassword: Bool?
     }
 
     func create(_ person: Int64, line: Int) throws {
@@ -27,12 +27,12 @@ struct AccountEntries {
             try session.put(NewEntry(kind: .userCreate, entity: entity, userID: person.id), line: line)
             return
         }
-        var update = Update(fields: change.fields, password: withPassword ? true : nil)
+        var update = Update(fields: change.fields, setpassword: withPassword ? true : nil)
         var before = change.before
         if let waiting = try outbox.waiting(entity), waiting.kind == EntryKind.userUpdate.rawValue {
             try Self.unite(&update, &before, with: waiting)
         }
-        if update.fields.isEmpty && update.password == nil {
+        if update.fields.isEmpty && update.setpassword == nil {
             try session.cancel(entity)
             return
         }
@@ -49,7 +49,7 @@ struct AccountEntries {
         let decoder = JSONDecoder()
         let earlier = try decoder.decode(Update.self, from: Data((waiting.payload ?? #"{"fields":{}}"#).utf8))
         update.fields.merge(earlier.fields) { newer, _ in newer }
-        update.password = update.password ?? earlier.password
+        update.setpassword = update.setpassword ?? earlier.setpassword
         before.merge(try JSONText.texts(waiting.before ?? "{}")) { _, older in older }
         // Back to what Moodle has: nothing is left to say about it.
         for (name, value) in update.fields where before[name] == value {
