@@ -85,10 +85,12 @@ struct ReadBack: Sendable {
 
     private static func differences(_ sent: Sent, _ account: RemoteUser?) -> [Difference] {
         guard let account else { return [] }
-        let shown = AccountDifference.beforeImage(of: sent.fields.keys, live: account)
         return sent.fields.sorted { $0.key < $1.key }.compactMap { field, value in
-            let found = shown[field] ?? ""
-            return found == value ? nil : Difference(user: sent.user, field: field, sent: value, found: found)
+            let shown = AccountDifference.shownValue(field, account)
+            if shown == nil, AccountDifference.maybeHidden.contains(field) { return nil }
+            let found = shown ?? ""
+            if AccountDifference.isSame(field, value, found) { return nil }
+            return Difference(user: sent.user, field: field, sent: value, found: found)
         }
     }
 

@@ -240,7 +240,12 @@ struct PushTests {
     @Test func `what Moodle dropped or changed without a word is read back and named per field`() async throws {
         let moodle = try await Simulator.start(SimulatorOptions())
         let staged = try StagedStore()
-        try staged.person("ana", extra: ["country": "XX", "city": "Porto", "profile_field_nosuch": "7"])
+        try staged.person(
+            "ana",
+            extra: [
+                "country": "XX", "city": "Porto", "profile_field_nosuch": "7", "phone1": "12", "interests": "a,b",
+                "description": "<p>hi</p>",
+            ])
         try staged.person("bo", extra: ["country": "PT"])
         let report = try await staged.push(to: moodle)
         #expect(report.silentlyChanged == 2)

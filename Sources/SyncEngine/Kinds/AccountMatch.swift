@@ -1,3 +1,4 @@
+import Foundation
 import MoodleWire
 
 /// Whether an account that Moodle showed is a staged person's.
@@ -31,7 +32,7 @@ enum AccountDifference {
     static func fields(staged: [String: String], live: RemoteUser) -> [String: String] {
         staged.filter { name, value in
             guard let shown = shownValue(name, live) else { return !value.isEmpty || unreadable.contains(name) }
-            return shown != value
+            return !isSame(name, value, shown)
         }
     }
 
@@ -49,7 +50,20 @@ enum AccountDifference {
         "middlename", "maildisplay", "alternatename", "firstnamephonetic", "lastnamephonetic", "calendartype",
     ]
 
-    private static func shownValue(_ name: String, _ live: RemoteUser) -> String? {
+    /// Shown to administrators only, or as identity fields: absent, they may be empty or hidden (measured on 4.5.6).
+    static let maybeHidden: Set<String> = ["phone1", "phone2", "description"]
+
+    /// Moodle lists interests with a blank after each comma.
+    static func isSame(_ name: String, _ left: String, _ right: String) -> Bool {
+        guard name == "interests" else { return left == right }
+        func list(_ text: String) -> [String] {
+            text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+        }
+        return list(left) == list(right)
+    }
+
+    /// The value that Moodle shows of a field; nil where its answer has none.
+    static func shownValue(_ name: String, _ live: RemoteUser) -> String? {
         if name == "username" { return live.username }
         if name.hasPrefix("profile_field_") { return live.customFields[String(name.dropFirst("profile_field_".count))] }
         return UserField(rawValue: name).flatMap { live.fields[$0] }
