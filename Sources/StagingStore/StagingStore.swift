@@ -116,6 +116,8 @@ extension StagingStore {
             db.add(function: AuditChain.sha3)
             if access != .readOnly {
                 // Set here and not by GRDB's journalMode, which would lower synchronous to NORMAL afterwards.
+                // 32 MB: with SQLite's 2 MB a large import writes the same index pages out again and again.
+                try db.execute(sql: "PRAGMA cache_size = -32768")
                 try db.execute(sql: "PRAGMA secure_delete = ON")
                 try db.execute(sql: "PRAGMA synchronous = FULL")
             }
