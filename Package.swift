@@ -168,7 +168,7 @@ let package = Package(
         .testTarget(
             name: "ProgramTests",
             dependencies: [
-                "moodlesync", "SimulatedMoodle",
+                "moodlesync", "MoodleWire", "SimulatedMoodle", "StagingStore", "SyncEngine",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: settings),

@@ -65,7 +65,7 @@ struct PushCommand: SiteCommand {
     func execute(_ surroundings: Surroundings) async throws -> ExitCode {
         let settings = try settings(surroundings)
         let options = try options(settings)
-        let connection = try settings.connection()
+        let connection = try connection(settings, surroundings)
         let key = try settings.keySource()
         let store = try openStore(surroundings, .createIfMissing)
         return try await store.recorded(surroundings) { run in

@@ -14,4 +14,13 @@ extension SiteCommand {
         let flags = storeOptions.flags.merging(siteOptions.flags) { $1 }.merging(ownFlags) { $1 }
         return try surroundings.settings(flags, allowsInsecureHTTP: siteOptions.allowInsecureHttp)
     }
+
+    /// The way to the site; says so if the token lies open on it.
+    func connection(_ settings: Settings, _ surroundings: Surroundings) throws -> Connection {
+        let connection = try settings.connection()
+        if let file = try settings.fileThatShowsToken(in: surroundings.folder) {
+            surroundings.console.note(SettingsMessages.tokenIsReadable(file))
+        }
+        return connection
+    }
 }

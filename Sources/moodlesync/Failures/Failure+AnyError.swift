@@ -1,6 +1,7 @@
 import Foundation
 import MoodleWire
 import Operations
+import SimulatedMoodle
 import StagingStore
 import SyncEngine
 
@@ -15,6 +16,7 @@ extension Failure {
         case let problem as OperationProblem: self.init(problem)
         case let problem as PushProblem: self.init(problem)
         case let problem as TransportProblem: self.init(problem)
+        case let problem as SimulatorProblem: self.init(problem)
         case is CancellationError: self.init(.stopped, code: "stopped", "Stopped.")
         default:
             // The system's own errors (a file that vanished, a disk that filled) name what they are about.

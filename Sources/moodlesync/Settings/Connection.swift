@@ -1,3 +1,4 @@
+import Foundation
 import MoodleWire
 import StagingStore
 
@@ -25,6 +26,14 @@ extension Settings {
     /// - Throws: `SettingsProblem`: what is missing, or which value from where is not usable and why.
     func connection() throws(SettingsProblem) -> Connection {
         Connection(site: try site(), token: try token(), caFile: try caFile())
+    }
+
+    /// A `.env` or settings file that holds the token and that others may read.
+    func fileThatShowsToken(in folder: String) throws(SettingsProblem) -> String? {
+        guard case .file(let path)? = try layers.find(.token)?.origin else { return nil }
+        var status = stat()
+        guard stat(path.hasPrefix("/") ? path : folder + "/" + path, &status) == 0 else { return nil }
+        return status.st_mode & 0o077 == 0 ? nil : path
     }
 
     private func site() throws(SettingsProblem) -> SiteURL {
