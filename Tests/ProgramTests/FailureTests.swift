@@ -1,7 +1,7 @@
 import MoodleWire
 import SimulatedMoodle
 import StagingStore
-import SyncEngine
+@testable import SyncEngine
 import Testing
 
 @testable import moodlesync

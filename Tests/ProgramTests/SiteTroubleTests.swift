@@ -53,7 +53,9 @@ struct SiteTroubleTests {
             let error = try #require(try port.json()["error"] as? [String: String])
             #expect(error["code"] == "site-silent")
             #expect(
-                error["hint"] == "If MOODLE_URL is right, run the same command again later: nothing is lost, and nothing was marked failed.")
+                error["hint"]
+                    == "If MOODLE_URL is right, run the same command again later: nothing is lost, and nothing was marked failed."
+            )
         }
     }
 

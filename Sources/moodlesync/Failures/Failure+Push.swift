@@ -51,7 +51,9 @@ extension Failure {
         case .siteSilent(let reason):
             self.init(
                 .siteSilent, code: "site-silent", "Moodle does not answer: \(reason)",
-                hint: "If MOODLE_URL is right, run the same command again later: nothing is lost, and nothing was marked failed.")
+                hint:
+                    "If MOODLE_URL is right, run the same command again later: nothing is lost, and nothing was marked failed."
+            )
         }
     }
 

@@ -12,7 +12,8 @@ extension Failure {
 extension SimulatorProblem {
     fileprivate var hint: String? {
         switch self {
-        case .didNotListen: "Another program may use that port: name another with --port, or take any free one with --port 0."
+        case .didNotListen:
+            "Another program may use that port: name another with --port, or take any free one with --port 0."
         case .stateDamaged: "Begin anew with another --state file, or take the line out if you know what it did."
         case .stateUnreadable, .stateNotOurs, .stateUnwritable: nil
         }
