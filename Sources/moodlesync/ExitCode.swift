@@ -1,4 +1,4 @@
-/// What the program tells the shell when it ends. Scripts and timers decide by it, so a number never changes its meaning.
+/// What the program tells the shell when it ends. Scripts and timers decide by it: a number never changes its meaning.
 enum ExitCode: Int32, CaseIterable, Comparable, Sendable {
     /// Done, or nothing to do.
     case done = 0

@@ -31,7 +31,7 @@ struct MainJobTests {
             let push = try await program("push", "--json")
             #expect(push.code == 0, "\(push.err)")
             let document = try push.json()
-            #expect(Set(document.keys) == ["push", "state", "entries", "requests", "seconds", "audit_head"])
+            #expect(Set(["push", "state", "entries", "requests", "seconds", "audit_head"]).isSubset(of: document.keys))
             #expect(document["state"] as? String == "finished")
             #expect(document["entries"] as? [String: Int] == ["done": 6, "failed": 0, "waiting": 0, "unknown": 0])
             let site = moodle.snapshot()

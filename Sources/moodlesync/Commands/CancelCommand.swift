@@ -7,8 +7,8 @@ struct CancelCommand: StoreCommand {
         commandName: "cancel",
         abstract: "Give entries up.",
         discussion: """
-            A cancelled entry is never sent; only newer data or a change of mapping makes another one. An unknown entry may have
-            reached Moodle already: giving it up does not take it back. Recorded with your name.
+            A cancelled entry is never sent; only newer data or a change of mapping makes another one. An \
+            unknown entry may have reached Moodle already: giving it up does not take it back. Recorded with your name.
 
             EXAMPLE
               moodlesync cancel --failed

@@ -73,7 +73,8 @@ struct PushCommand: SiteCommand {
                 try await Pusher(store: store, client: client, key: key, surroundings: surroundings)
                     .push(options, run: run)
             }
-            return try PushView(report, isDry: dryRun).show(on: surroundings.console)
+            return try PushView(report, leftovers: try Leftovers(store, run: run), isDry: dryRun)
+                .show(on: surroundings.console)
         }
     }
 

@@ -7,8 +7,8 @@ struct RetryCommand: StoreCommand {
         commandName: "retry",
         abstract: "Ask again for entries that failed.",
         discussion: """
-            A failed entry is not sent again by itself: sending it as it is would not help. When its cause is gone (a permission
-            granted, a clash settled), retry makes it ready for the next push. Recorded with your name.
+            A failed entry is not sent again by itself: sending it as it is would not help. When its cause \
+            is gone (a permission granted, a clash settled), retry makes it ready for the next push. Recorded with your name.
 
             EXAMPLE
               moodlesync retry --failed

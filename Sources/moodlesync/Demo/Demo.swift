@@ -52,7 +52,7 @@ struct Demo: Sendable {
                     .push(PushOptions(), run: run)
             }
             report = pushed
-            return PushView(pushed).exit
+            return try PushView(pushed, leftovers: Leftovers(store, run: run)).exit
         }
         guard let report else { preconditionFailure("a recorded body that returned has reported") }
         console.print(PushMessages.closing(report))

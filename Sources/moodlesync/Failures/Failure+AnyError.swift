@@ -1,3 +1,4 @@
+import CSVReading
 import Foundation
 import MoodleWire
 import Operations
@@ -13,6 +14,7 @@ extension Failure {
         case let problem as SettingsProblem: self.init(problem)
         case let problem as StoreProblem: self.init(problem)
         case let problem as KeyProblem: self.init(problem)
+        case let problem as CSVProblem: self.init(problem)
         case let problem as OperationProblem: self.init(problem)
         case let problem as PushProblem: self.init(problem)
         case let problem as TransportProblem: self.init(problem)

@@ -26,7 +26,10 @@ enum AuditMessages {
         var lines = verdict.breaks.map { "Link \($0.seq) of \(Moment.short($0.at)) (\($0.event)): \($0.what)." }
         if verdict.unsealed > 0 {
             lines.append(
-                "\(Wording.count(verdict.unsealed, "row was", "rows were")) written outside of moodlesync: no link seals them."
+                """
+                \(Wording.count(verdict.unsealed, "row was", "rows were")) written outside of moodlesync: no link \
+                seals them.
+                """
             )
         }
         return ["The chain does not hold."] + lines

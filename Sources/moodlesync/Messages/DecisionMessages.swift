@@ -24,7 +24,7 @@ enum DecisionMessages {
     private static func counted(_ decision: Decision) -> String {
         let kinds = decision.byKind.sorted { $0.key.rawValue < $1.key.rawValue }
             .map { "\(Wording.number($0.value)) \($0.key.rawValue)" }
-        return
-            "\(Wording.count(decision.entries, "entry", "entries")) (\(kinds.joined(separator: ", "))) \(decision.entries == 1 ? "is" : "are")"
+        let count = Wording.count(decision.entries, "entry", "entries")
+        return "\(count) (\(kinds.joined(separator: ", "))) \(decision.entries == 1 ? "is" : "are")"
     }
 }

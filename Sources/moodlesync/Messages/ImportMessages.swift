@@ -13,7 +13,10 @@ enum ImportMessages {
         let more = report.errors + report.warnings - min(report.problems.count, shown)
         if more > 0 {
             lines.append(
-                "  … and \(Wording.number(more)) more: SELECT * FROM import_problems WHERE import_id = \(report.importID)"
+                """
+                  … and \(Wording.number(more)) more: SELECT * FROM import_problems WHERE import_id = \
+                \(report.importID)
+                """
             )
         }
         return (lines + report.hints.map { "  \($0)" }).map(\.withVisibleControls)

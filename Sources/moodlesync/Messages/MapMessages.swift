@@ -64,8 +64,8 @@ enum MapMessages {
     }
 
     static func change(_ change: RoleChange) -> String {
-        var text =
-            "The role \(change.role) is number \(change.moodleRoleID) in Moodle\(change.before.map { ", before \($0)" } ?? "")."
+        let before = change.before.map { ", before \($0)" } ?? ""
+        var text = "The role \(change.role) is number \(change.moodleRoleID) in Moodle\(before)."
         if change.left > 0 {
             text += " \(Wording.count(change.left, "enrolment")) sent under the old number stay as they are."
         }

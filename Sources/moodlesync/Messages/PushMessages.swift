@@ -1,4 +1,5 @@
 import MoodleWire
+import Operations
 import StagingStore
 import SyncEngine
 
@@ -33,6 +34,23 @@ enum PushMessages {
         return lines
     }
 
+    /// What failed and what waits, so that an exit code 1 has its reasons beside it.
+    static func leftovers(_ leftovers: Leftovers, paint: Paint) -> [String] {
+        var lines: [String] = []
+        if !leftovers.failed.isEmpty {
+            var table = Table([.right("entry"), .left("failed"), .left("who and where"), .left("why")])
+            for entry in leftovers.failed {
+                let place = [entry.username, entry.course, entry.group, entry.cohort].compactMap { $0 }
+                table.add([
+                    String(entry.entry), entry.kind, place.joined(separator: " "), entry.message ?? entry.code ?? "",
+                ])
+            }
+            lines += [""] + table.lines(paint: paint)
+        }
+        if !leftovers.waits.isEmpty { lines += [""] + StatusMessages.table(leftovers.waits, paint: paint) }
+        return lines
+    }
+
     /// `  12  enrol_manual_enrol_users  {"courseid":7,…}`, one line an entry.
     static func wouldSend(_ lines: [DryRunLine]) -> [String] {
         var table = Table([.right("entry"), .left("function"), .left("would send")])
@@ -55,11 +73,9 @@ enum PushMessages {
         case .siteSilent, .refused, .setup: return nil
         case .finished:
             if report.failed > 0 {
-                return
-                    "Next: moodlesync plan and moodlesync tryback name what failed; moodlesync retry --failed asks again."
+                return "Next: correct the rows and import them, or grant what is missing and moodlesync retry --failed."
             }
             if report.unknown > 0 { return "Next: moodlesync push asks Moodle about the unknown ones." }
-            if report.waiting > 0 { return "Next: moodlesync status says what the waiting entries wait for." }
             return nil
         }
     }

@@ -15,10 +15,10 @@ enum StatusMessages {
 
     private static func imports(_ status: Status) -> String {
         guard let last = status.lastImport else { return "none yet" }
+        let rejected = last.rejected > 0 ? ", \(Wording.number(last.rejected)) rejected" : ""
         return """
-            \(Wording.number(status.imports)), the last one \(last.file) (\(last.dataset)) at \(Moment.short(last.at)): \
-            \(last.state), \(Wording.count(last.read, "row"))\
-            \(last.rejected > 0 ? ", \(Wording.number(last.rejected)) rejected" : "")
+            \(Wording.number(status.imports)), the last one \(last.file) (\(last.dataset)) at \
+            \(Moment.short(last.at)): \(last.state), \(Wording.count(last.read, "row"))\(rejected)
             """
     }
 
@@ -45,7 +45,8 @@ enum StatusMessages {
         return table.lines(paint: paint)
     }
 
-    private static func table(_ waits: [Waiting], paint: Paint) -> [String] {
+    /// What waits for what, as a table.
+    static func table(_ waits: [Waiting], paint: Paint) -> [String] {
         var table = Table([.right("waiting"), .left("for")])
         for wait in waits {
             let thing =

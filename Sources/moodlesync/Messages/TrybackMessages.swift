@@ -12,7 +12,10 @@ enum TrybackMessages {
         lines.append("The reasons are in \(report.reasonsPath)")
         if report.failedAtMoodle > 0 {
             lines.append(
-                "\(Wording.count(report.failedAtMoodle, "entry", "entries")) failed at Moodle and \(report.failedAtMoodle == 1 ? "is" : "are") listed there; correct the original file."
+                """
+                They name \(Wording.count(report.failedAtMoodle, "entry", "entries")) that failed at Moodle, too: \
+                correct those in the original file.
+                """
             )
         }
         if let path = report.path { lines.append("Next: correct \(path), then moodlesync import \(path)") }

@@ -6,7 +6,10 @@ import CSVReading
 struct ReadingOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "What the file holds: users, enrolments, cohorts, cohort-members, groups, group-members, mappings. (default: told from its header)",
+            """
+            What the file holds: users, enrolments, cohorts, cohort-members, groups, group-members, mappings. \
+            (default: told from its header)
+            """,
             valueName: "kind"), transform: Dataset.named)
     var kind: Dataset?
 

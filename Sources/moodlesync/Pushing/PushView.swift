@@ -1,4 +1,5 @@
 import MoodleWire
+import Operations
 import StagingStore
 import SyncEngine
 
@@ -32,27 +33,33 @@ struct PushView {
         let seconds: Double
         let auditHead: String
         let problem: Problem?
+        /// The first hundred.
+        let failures: [FailedEntry]
+        let waits: [Waiting]
         /// Only of a dry run.
         let wouldSend: [WouldSend]?
 
         enum CodingKeys: String, CodingKey {
-            case push, state, entries, requests, seconds, problem
+            case push, state, entries, requests, seconds, problem, failures, waits
             case auditHead = "audit_head"
             case wouldSend = "would_send"
         }
     }
 
     private let report: PushReport
+    private let leftovers: Leftovers
     private let isDry: Bool
 
-    init(_ report: PushReport, isDry: Bool = false) {
+    init(_ report: PushReport, leftovers: Leftovers, isDry: Bool = false) {
         self.report = report
+        self.leftovers = leftovers
         self.isDry = isDry
     }
 
     func show(on console: Console) throws -> ExitCode {
         if isDry { console.print(PushMessages.wouldSend(report.dryRun)) }
         for line in PushMessages.closing(report) { console.say(line) }
+        console.print(PushMessages.leftovers(leftovers, paint: console.paint))
         if let failure { console.complain(failure) }
         try console.json(document)
         return exit
@@ -84,6 +91,7 @@ struct PushView {
             requests: report.requests, seconds: (report.seconds * 1000).rounded() / 1000,
             auditHead: report.auditHead,
             problem: failure.map { .init(code: $0.code, message: $0.message, hint: $0.hint) },
+            failures: leftovers.failed, waits: leftovers.waits,
             wouldSend: isDry
                 ? report.dryRun.map {
                     .init(entry: $0.entry, kind: $0.kind.rawValue, function: $0.function.rawValue, sent: $0.sent)

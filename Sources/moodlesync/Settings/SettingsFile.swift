@@ -3,7 +3,7 @@ import Foundation
 
 /// A settings file: one JSON object whose members are settings by name.
 ///
-///     {"MOODLE_URL": "https://moodle.example.edu", "MOODLE_TOKEN_FILE": "/etc/moodlesync/token", "MOODLESYNC_PARALLEL": 2}
+///     {"MOODLE_URL": "https://moodle.example.edu", "MOODLE_TOKEN_FILE": "/etc/moodlesync/token"}
 struct SettingsFile {
     let values: any ConfigSnapshot
 
