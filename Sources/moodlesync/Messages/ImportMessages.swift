@@ -31,8 +31,7 @@ enum ImportMessages {
         if reports.contains(where: { !$0.entries.isEmpty }) {
             return "Next: moodlesync plan shows what a push would do, moodlesync push does it."
         }
-        return reports.contains { $0.state == .refused }
-            ? "Correct the file and import it again." : "Nothing new to send."
+        return reports.allSatisfy { $0.state == .refused } ? nil : "Nothing new to send."
     }
 
     private static func state(_ report: ImportReport) -> String {
