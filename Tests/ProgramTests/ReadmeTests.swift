@@ -42,6 +42,10 @@ struct ReadmeTests {
         ] {
             #expect(outcome.out.contains(words), "\(words)")
         }
+        #expect(
+            try await Shell(in: folder)(
+                "sqlite3 moodlesync.db \"SELECT count(*) FROM v_user_enrolments WHERE username = 'inescosta' AND status = 'enrolled'\""
+            ) == "1\n")
         let open = try await Shell(in: folder)("sqlite3 moodlesync.db 'SELECT count(*) FROM v_pending'")
         #expect(open == "0\n")
     }
