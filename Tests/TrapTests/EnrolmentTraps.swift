@@ -1,3 +1,4 @@
+import CSVImport
 import SimulatedMoodle
 import Testing
 
@@ -100,6 +101,45 @@ struct EnrolmentTraps {
             spares: { ours in
                 try await ours.bring(Self.dated(["ana"], roles: ["student", "teacher"]))
                 try await ours.bring(Self.dated(["ana"]))
+            })
+    }
+
+    @Test func `trap 10, one role leaves a full list: the enrolment that it shares with another stays open`()
+        async throws
+    {
+        let trap = Trap(prepare: { site in site.addCourse(shortname: "BIO101") }) { after in
+            guard let user = after.site.user(named: "ana"), let course = after.site.course(shortname: "BIO101") else {
+                return ["ana is not there"]
+            }
+            let roles = after.site.roles(user: user.id, course: course.id)
+            let isOpen = after.site.enrolment(user: user.id, course: course.id)?.suspended == false
+            return (roles == [5] ? [] : ["ana's roles are \(roles)"]) + (isOpen ? [] : ["ana is shut out"])
+        }
+        let places = { (roles: [String]) in
+            Roll(
+                ["username", "course", "role"], roles.map { ["ana", "BIO101", $0] } + [["ben", "BIO101", "student"]])
+        }
+        try await trap.springs(
+            on: { client in
+                await client.create(Roll(["ana"]))
+                try await client.enrol(["ana"], in: "BIO101")
+                let place: Roll.Record = [("userid", client.id("ana")), ("courseid", client.course("BIO101"))]
+                try await client.send("enrol_manual_enrol_users", "enrolments", [place + [("roleid", "4")]])
+                // Nothing is deleted: what left the list is suspended.
+                try await client.send(
+                    "enrol_manual_enrol_users", "enrolments", [place + [("roleid", "4"), ("suspend", "1")]])
+            },
+            spares: { ours in
+                try await ours.bring(Roll(["ana", "ben"]))
+                let full = { (options: inout ImportOptions) in
+                    options.dataset = .enrolments
+                    options.mode = .full
+                }
+                try await ours.bring(places(["student", "teacher"]), change: full)
+                try await ours.bring(places(["student"])) { options in
+                    full(&options)
+                    options.removals = 1
+                }
             })
     }
 
