@@ -165,6 +165,17 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: settings),
+        // Each trap of Moodle's web services, with a naive client that falls into it beside ours.
+        .testTarget(
+            name: "TrapTests",
+            dependencies: [
+                "CSVImport", "SyncEngine", "StagingStore", "MoodleWire", "SimulatedMoodle",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ], swiftSettings: settings),
         .testTarget(
             name: "ProgramTests",
             dependencies: [

@@ -29,7 +29,10 @@ struct EnrolmentDecision: Equatable {
         role = statement.role ?? staged.first(where: \.isActive)?.role ?? standardRole
         let role = role
         let same = staged.first { $0.role == role }
-        let before = same?.terms ?? EnrolmentTerms(startsAt: 0, endsAt: 0, isSuspended: false)
+        // Moodle keeps dates by enrolment, not by role: a further role brings none of its own unless the row says so.
+        let before =
+            same?.terms ?? staged.first(where: \.isActive)?.terms
+            ?? EnrolmentTerms(startsAt: 0, endsAt: 0, isSuspended: false)
         let start = Self.start(statement, before, midnight)
         let end = Self.end(statement, before, start)
         guard end == 0 || end > start else { throw EndsBeforeItStarts(start: start, end: end) }

@@ -80,7 +80,8 @@ final class EnrolmentStaging {
         return !dropped.isEmpty
     }
 
-    /// An enrolment that a full file left out: suspended, its dates kept, unless another record still wants it.
+    /// An enrolment that a full file left out: suspended, its dates kept, unless another record still wants it. Moodle
+    /// has one enrolment a course, with one status for all its roles: while another role stays, only this one goes.
     func suspend(_ id: Int64, line: Int) throws {
         guard let row = try rows.row(id), row.isActive else { return }
         let before = try rows.wanted(row.person, row.target, row.role)
@@ -88,6 +89,7 @@ final class EnrolmentStaging {
             startsAt: row.terms.startsAt, endsAt: row.terms.endsAt, isSuspended: true)
         try rows.write(id, suspended, isActive: false, line: line)
         let left = try rows.wanted(row.person, row.target, row.role)
+        if try left == nil && rows.hasAnyRole(row.person, row.target) { return try takeRole(row, line) }
         let wanted = left ?? suspended
         if wanted == before { return }
         let entity = Entity.enrolment(row.person, target: row.target.text, role: row.role)
@@ -126,7 +128,10 @@ final class EnrolmentStaging {
 
     private func drop(_ row: EnrolmentRows.Staged, _ line: Int) throws {
         try rows.write(row.id, row.terms, isActive: false, line: line)
-        guard try rows.wanted(row.person, row.target, row.role) == nil else { return }
+        if try rows.wanted(row.person, row.target, row.role) == nil { try takeRole(row, line) }
+    }
+
+    private func takeRole(_ row: EnrolmentRows.Staged, _ line: Int) throws {
         let entity = Entity.enrolment(row.person, target: row.target.text, role: row.role)
         let hasReached = try outbox.mayHaveReachedMoodle(user: row.person, entity)
         if try session.cancel(entity), !hasReached { return }

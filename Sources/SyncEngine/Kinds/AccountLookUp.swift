@@ -2,26 +2,42 @@ import GRDB
 import MoodleWire
 import StagingStore
 
-/// Looks for the accounts of people before any is made: by username, and by e-mail.
+/// Looks for the accounts of people before any is made: by username, by e-mail and by idnumber.
+///
+/// Moodle refuses a second account of one username, but takes a second one of the same idnumber without a word
+/// (`core_user_create_users`, user/externallib.php, 4.5).
 struct AccountLookUp {
     let site: SiteReader
+
+    /// What the look-ups showed, by what was asked for.
+    private struct Shown {
+        var byName: [String: [RemoteUser]] = [:]
+        let byEmail: [String: [RemoteUser]]
+        let byIdnumber: [String: [RemoteUser]]
+
+        func named(_ person: Person) -> [RemoteUser] { byName[person.username ?? ""] ?? [] }
+        func emailed(_ person: Person) -> [RemoteUser] { byEmail[person.email?.lowercased() ?? ""] ?? [] }
+        func numbered(_ person: Person) -> [RemoteUser] { byIdnumber[person.idnumber ?? ""] ?? [] }
+    }
 
     /// How many counters of a generated username are tried before somebody must look.
     private static let mostRenames = 50
 
     func findings(for items: [UserCreate.Item]) async throws(Interruption) -> [Finding<UserCreate.Item>] {
         var findings = [Finding<UserCreate.Item>?](repeating: nil, count: items.count)
-        let byEmail = try await accounts(by: .email, items.compactMap(\.person.email))
+        var shown = Shown(
+            byEmail: try await accounts(by: .email, items.compactMap(\.person.email)),
+            byIdnumber: try await accounts(by: .idnumber, items.compactMap(\.person.idnumber)))
         for (index, item) in items.enumerated() where item.mayTakeAnyUsername {
-            findings[index] = adoptByEmail(item, byEmail)
+            findings[index] = adoptByOtherKeys(item, shown)
         }
         var open = items.indices.filter { findings[$0] == nil }
         var current = items
         for _ in 0..<Self.mostRenames where !open.isEmpty {
-            let byName = try await accounts(by: .username, open.compactMap { current[$0].person.username })
+            shown.byName = try await accounts(by: .username, open.compactMap { current[$0].person.username })
             var renamed: [Int] = []
             for index in open {
-                switch judge(current[index], byName, byEmail) {
+                switch judge(current[index], shown) {
                 case .finding(let finding): findings[index] = finding
                 case .taken:
                     current[index] = try await withNextUsername(current[index])
@@ -45,31 +61,40 @@ struct AccountLookUp {
         case taken
     }
 
-    private func judge(
-        _ item: UserCreate.Item, _ byName: [String: [RemoteUser]], _ byEmail: [String: [RemoteUser]]
-    ) -> Judgement {
-        let sameEmail = byEmail[item.person.email?.lowercased() ?? ""] ?? []
-        // Two look-ups are two witnesses: an account that only one of them shows under our username is there all the same.
-        if let account = byName[item.person.username ?? ""]?.first
-            ?? sameEmail.first(where: { $0.username == item.person.username })
-        {
-            if case .someoneElses(let why) = AccountMatch(account, item.person) {
-                return item.mayTakeAnyUsername ? .taken : .finding(.refused(.conflict(item.person, account, why: why)))
+    private func judge(_ item: UserCreate.Item, _ shown: Shown) -> Judgement {
+        let person = item.person
+        // The look-ups are witnesses: an account that only one of them shows under our username is there all the same.
+        let witnessed = shown.named(person) + shown.emailed(person) + shown.numbered(person)
+        if let account = witnessed.first(where: { $0.username == person.username }) {
+            if case .someoneElses(let why) = AccountMatch(account, person) {
+                return item.mayTakeAnyUsername ? .taken : .finding(.refused(.conflict(person, account, why: why)))
+            }
+            let namesakes = shown.numbered(person).filter { $0.id != account.id }
+            if let other = namesakes.first, account.idnumber != person.idnumber {
+                return .finding(.refused(.idnumberTaken(person, other)))
             }
             return .finding(adopt(item, account))
         }
-        // The username is free. Another account with our e-mail would make Moodle refuse ours, without saying why.
-        if let other = sameEmail.first { return .finding(.refused(.emailTaken(item.person, other))) }
+        // The username is free. Another account with our idnumber is most likely ours under another name.
+        if let other = shown.numbered(person).first { return .finding(.refused(.idnumberTaken(person, other))) }
+        // Another account with our e-mail would make Moodle refuse ours, without saying why.
+        if let other = shown.emailed(person).first { return .finding(.refused(.emailTaken(person, other))) }
         return .finding(.act(item, before: nil))
     }
 
-    /// A person without a username of their own is looked for by e-mail: one account that does not contradict is theirs.
-    private func adoptByEmail(_ item: UserCreate.Item, _ byEmail: [String: [RemoteUser]]) -> Finding<UserCreate.Item>? {
-        let accounts = byEmail[item.person.email?.lowercased() ?? ""] ?? []
+    /// A person without a username of their own is looked for by idnumber, then by e-mail: one account that does not
+    /// contradict is theirs.
+    private func adoptByOtherKeys(_ item: UserCreate.Item, _ shown: Shown) -> Finding<UserCreate.Item>? {
+        let person = item.person
+        let numbered = shown.numbered(person)
+        let accounts = numbered.isEmpty ? shown.emailed(person) : numbered
         guard let account = accounts.first else { return nil }
-        if accounts.count > 1 { return .refused(.severalByEmail(item.person, accounts)) }
-        if case .someoneElses(let why) = AccountMatch(account, item.person) {
-            return .refused(.conflict(item.person, account, why: why))
+        if accounts.count > 1 {
+            let key = numbered.isEmpty ? "e-mail \(person.email ?? "")" : "idnumber \(person.idnumber ?? "")"
+            return .refused(.several(person, accounts, sharing: key))
+        }
+        if case .someoneElses(let why) = AccountMatch(account, person) {
+            return .refused(.conflict(person, account, why: why))
         }
         return adopt(item, account)
     }
@@ -90,14 +115,13 @@ struct AccountLookUp {
     private func accounts(
         by field: LookUpUsers.Field, _ values: [String]
     ) async throws(Interruption) -> [String: [RemoteUser]] {
-        let wanted = Array(Set(values.map { $0.lowercased() })).sorted()
+        let wanted = Array(Set(values.map { LookUpUsers.key($0, field) })).sorted()
         guard !wanted.isEmpty else { return [:] }
         let found = try await site.read(LookUpUsers.call(by: field, wanted)) {
             LookUpUsers.judge($0, by: field, wanted)
         }
-        let alive = found.filter { !$0.looksDeleted }
-        return Dictionary(grouping: alive) { (_ account: RemoteUser) -> String in
-            (field == .email ? account.email : account.username)?.lowercased() ?? ""
+        return Dictionary(grouping: found.filter { !$0.looksDeleted }) { (_ account: RemoteUser) -> String in
+            account.key(field)
         }
     }
 
@@ -165,12 +189,22 @@ extension Trouble {
                 """)
     }
 
-    fileprivate static func severalByEmail(_ person: Person, _ accounts: [RemoteUser]) -> Trouble {
+    fileprivate static func idnumberTaken(_ person: Person, _ account: RemoteUser) -> Trouble {
+        Trouble(
+            code: "idnumber-taken",
+            text: """
+                Moodle has the idnumber \(person.idnumber ?? "") at another account, \(account.username ?? "") \
+                (id \(account.id)). If that is this person, type: moodlesync link \(person.name) \(account.id); else \
+                correct the idnumber and import again
+                """)
+    }
+
+    fileprivate static func several(_ person: Person, _ accounts: [RemoteUser], sharing key: String) -> Trouble {
         let ids = accounts.map { String($0.id) }.joined(separator: ", ")
         return Trouble(
             code: "conflict",
             text: """
-                Moodle has \(accounts.count) accounts with the e-mail \(person.email ?? "") (ids \(ids)). \
+                Moodle has \(accounts.count) accounts with the \(key) (ids \(ids)). \
                 Choose one: moodlesync link \(person.name) ID
                 """)
     }

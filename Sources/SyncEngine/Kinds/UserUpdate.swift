@@ -2,7 +2,7 @@ import GRDB
 import MoodleWire
 import StagingStore
 
-/// Changes fields of an account.
+/// Changes fields of an account, and its password where the import was told to.
 struct UserUpdate: OperationKind {
     struct Item: OperationItem {
         let entry: OutboxEntry
@@ -11,11 +11,15 @@ struct UserUpdate: OperationKind {
         /// What is wanted, by Moodle's names.
         let wanted: [String: String]
         let fields: AccountFields
+        /// Nobody can read back whether the account has it, so it is always sent.
+        let password: PasswordOfPerson.Opened?
         let protected: ProtectedAccounts
     }
 
     struct Payload: Codable {
         let fields: [String: String]
+        /// The sealed password is to be set as well.
+        let setpassword: Bool?
     }
 
     let kind = EntryKind.userUpdate
@@ -32,9 +36,13 @@ struct UserUpdate: OperationKind {
             return .item(
                 Item(
                     entry: entry, person: person, moodleID: moodleID, wanted: payload.fields,
-                    fields: try AccountFields(payload.fields), protected: context.protected))
-        } catch {
-            return .refused(error.trouble)
+                    fields: try AccountFields(payload.fields),
+                    password: payload.setpassword == true ? try PasswordOfPerson.open(db, person, context) : nil,
+                    protected: context.protected))
+        } catch let problem as UnknownField {
+            return .refused(problem.trouble)
+        } catch let problem as PasswordOfPerson.Lost {
+            return .refused(problem.trouble)
         }
     }
 
@@ -46,7 +54,7 @@ struct UserUpdate: OperationKind {
             }
             guard let account = accounts[item.moodleID] else { return .refused(.accountGone(item.moodleID)) }
             let missing = AccountDifference.fields(staged: item.wanted, live: account)
-            if missing.isEmpty { return .settled(item, .alreadySo) }
+            if missing.isEmpty, item.password == nil { return .settled(item, .alreadySo) }
             return .act(
                 item, before: try JSONText.stored(AccountDifference.beforeImage(of: item.wanted.keys, live: account)))
         }
@@ -55,13 +63,17 @@ struct UserUpdate: OperationKind {
     func cost(_ item: Item) -> Cost { UpdateUsers.cost(change(item)) }
     func call(_ items: [Item]) -> WireCall { UpdateUsers.call(items.map(change)) }
     func judge(_ exchange: Exchange, _ items: [Item]) -> BatchOutcome { UpdateUsers.judge(exchange, items.map(change)) }
-    func record(_ db: Database, _ item: Item, _ confirmation: Confirmation, _ context: RecordContext) throws {}
+
+    func record(_ db: Database, _ item: Item, _ confirmation: Confirmation, _ context: RecordContext) throws {
+        if let password = item.password { try PasswordOfPerson.destroy(db, password, of: item.person) }
+    }
 
     func explained(_ trouble: Trouble, _ item: Item) -> Trouble { OpaqueRefusal.explain(trouble, item.fields) }
 
     private func change(_ item: Item) -> UserChange {
         UserChange(
-            id: item.moodleID, fields: item.fields.plain, customFields: item.fields.custom,
+            id: item.moodleID, password: item.password?.secret, fields: item.fields.plain,
+            customFields: item.fields.custom,
             preferences: item.fields.preferences)
     }
 }

@@ -1,0 +1,105 @@
+import CSVImport
+import Foundation
+import GRDB
+import Logging
+import MoodleWire
+import SimulatedMoodle
+import StagingStore
+import SyncEngine
+
+/// What moodlesync does with the same task: a store, the importer and the engine, as the program puts them together.
+final class OurSide {
+    let moodle: RunningSimulator
+    private let folder: URL
+    private let store: StagingStore
+    private let run: Run
+    private let keyFile: KeyFile
+    /// Rows that the last file had rejected: why, by username.
+    private var rejected: [String: String] = [:]
+
+    init(_ moodle: RunningSimulator) throws {
+        self.moodle = moodle
+        folder = FileManager.default.temporaryDirectory.appending(path: "moodlesync-trap-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        store = try StagingStore(path: folder.appending(path: "store.db").path, access: .createIfMissing)
+        run = try store.beginRun("test")
+        keyFile = KeyFile(path: folder.appending(path: "key").path)
+    }
+
+    deinit {
+        // A folder that is left over in the temporary directory harms nobody.
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    /// Imports a roll and pushes.
+    func bring(_ roll: Roll, change: (inout ImportOptions) -> Void = { _ in }) async throws {
+        try load(roll, change: change)
+        try await push()
+    }
+
+    func load(_ roll: Roll, change: (inout ImportOptions) -> Void = { _ in }) throws {
+        var options = ImportOptions()
+        options.dataset = .users
+        change(&options)
+        let path = folder.appending(path: "people.csv").path
+        try Data(roll.csv.utf8).write(to: URL(fileURLWithPath: path))
+        let importer = Importer(store: store, key: { try self.keyFile.readOrMake() }, options: options, run: run)
+        let report = try importer.importFile(path)
+        if let refusal = report.refusal { throw Refused(why: refusal.message) }
+        rejected = [:]
+        for problem in report.problems where problem.severity == .error {
+            rejected[roll.usernames[problem.line - 2], default: ""] += "\(problem.column): \(problem.message) "
+        }
+    }
+
+    struct Refused: Error {
+        let why: String
+    }
+
+    /// A push that does not begin, because the site or the token is not as it must be, has told its operator so.
+    func push() async throws {
+        let transport = try HTTPTransport(version: "test")
+        let client = MoodleClient(
+            site: try SiteURL(moodle.url), token: try Token(moodle.token), transport: transport, clock: .system)
+        let keyFile = keyFile
+        let engine = SyncEngine(
+            store: store, client: client, key: { () throws(KeyProblem) in try keyFile.read() }, stop: StopSignal(),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, time: .unhurried)
+        do {
+            _ = try await engine.push(PushOptions(), run: run)
+        } catch is PushProblem {
+            // Nothing was sent.
+        }
+        await transport.stop()
+    }
+
+    /// Somebody is done when all that was wanted of them is, and failed when anything of it is.
+    func told() throws -> Told {
+        var told = Told()
+        try store.read { db in
+            let rows = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT u.username, min(o.state = 'done') AS done, group_concat(o.problem) FILTER (WHERE o.state = 'failed') AS why
+                      FROM outbox o JOIN users u ON u.id = o.user_id WHERE o.state <> 'cancelled' GROUP BY u.id
+                    """)
+            for row in rows {
+                let name: String = row["username"]
+                if row["done"] { told.done.insert(name) }
+                if let why: String = row["why"] { told.failed[name] = why }
+            }
+        }
+        for (name, why) in rejected {
+            told.done.remove(name)
+            told.failed[name] = why
+        }
+        return told
+    }
+}
+
+extension EngineTime {
+    /// Waits take no time.
+    fileprivate static var unhurried: EngineTime {
+        EngineTime(now: { .zero }, sleep: { _ in }, random: { $0.lowerBound })
+    }
+}
