@@ -5,7 +5,7 @@ extension RowFinding {
     var message: String {
         switch self {
         case .tooFewCells, .tooManyCells, .nobody, .duplicateRecord, .surplusEmptyCells: rowMessage
-        case .idnumberTaken, .emailTaken, .usernameBuiltForAnother, .severalPeople, .mappedUserUnknown: identityMessage
+        case .idnumberTaken, .emailTaken, .usernameBuiltForAnother, .severalPeople: identityMessage
         case .courseTarget, .mappingTarget, .role, .roleUnknown, .type, .endsBeforeStart, .withoutCourse, .cohortNumber:
             belongingMessage
         case .passwordWeak, .passwordLeftOut, .passwordIsZero: passwordMessage
@@ -144,8 +144,6 @@ extension RowFinding {
             \(Words.quoted(found)) belongs to \(count) people, so it is not clear who is meant. Name the person by \
             username.
             """
-        case .mappedUserUnknown(let found):
-            "Nobody is called \(Words.quoted(found)). Import the users file first, or correct the name."
         default: ""
         }
     }

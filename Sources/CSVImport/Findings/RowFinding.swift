@@ -40,7 +40,6 @@ enum RowFinding: Equatable {
     case emailTaken(found: String, by: String)
     case usernameBuiltForAnother(found: String, person: String)
     case severalPeople(found: String, count: Int)
-    case mappedUserUnknown(found: String)
 
     // Courses, roles, groups, cohorts
     case courseTarget(found: String)
@@ -110,7 +109,6 @@ enum RowFinding: Equatable {
         case .emailTaken: "email-taken"
         case .usernameBuiltForAnother: "username-taken"
         case .severalPeople: "several-people"
-        case .mappedUserUnknown: "person-unknown"
         case .courseTarget: "course"
         case .mappingTarget: "target"
         case .role: "role"
