@@ -145,7 +145,11 @@ struct Push: Sendable {
         }
         let waiting: Int = counts?["waiting"] ?? 0
         let unknown: Int = counts?["unknown"] ?? 0
-        let head = try await close(outcome, waiting: waiting, unknown: unknown)
+        // A dry run leaves no mark, so the head is the one that was there before.
+        let head =
+            ledger.isDry
+            ? try ledger.read { db in try AuditChain.head(db).hash }
+            : try await close(outcome, waiting: waiting, unknown: unknown)
         return PushReport(
             push: ledger.pushID ?? 0, outcome: outcome, done: state.done, failed: state.failed, waiting: waiting,
             unknown: unknown, requests: tally.count, seconds: state.elapsed.inSeconds, auditHead: head,

@@ -216,7 +216,9 @@ struct PushTests {
         try staged.person("ana", password: "Secret-1!")
         var options = PushOptions()
         options.dryRun = true
+        let head = try staged.text("SELECT hash FROM audit ORDER BY seq DESC LIMIT 1")
         let report = try await staged.push(to: moodle, options)
+        #expect(report.auditHead == head)
         #expect(report.dryRun.count == 1)
         #expect(report.dryRun[0].sent.contains(#""username":"ana""#))
         #expect(!report.dryRun[0].sent.contains("Secret-1!"))

@@ -13,7 +13,7 @@ enum PasswordOfPerson {
                 code: "password-lost",
                 text: """
                     the password from the file can not be opened (\(problem)); bring the key file back, or push with \
-                    --lost-passwords create to let Moodle make new ones
+                    --create-lost-passwords to let Moodle make new ones
                     """)
         }
     }
