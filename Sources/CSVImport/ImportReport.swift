@@ -53,7 +53,24 @@ package struct ImportReport: Sendable, Equatable {
     package var fingerprint = ""
     package var bytes = 0
     package var refusal: Refusal?
+    /// What to type next, where the file alone does not settle it.
     package var hints: [String] = []
+    /// Of a preview: the first thousand entries that the import would make.
+    package var changes: [Change] = []
+
+    /// An entry as a person reads it.
+    package struct Change: Sendable, Equatable {
+        package let line: Int
+        package let kind: EntryKind
+        package let username: String?
+        package let course: String?
+        package let role: String?
+        package let group: String?
+        package let cohort: String?
+        /// JSON texts of the entry: what is wanted, and what was staged before.
+        package let payload: String?
+        package let before: String?
+    }
 
     package init(file: String, dataset: Dataset?, source: String) {
         self.file = file

@@ -161,12 +161,29 @@ struct FullImportTests {
         #expect(try bench.load("code,target\nA,id:7\n").refusal?.code == "full-without-meaning")
     }
 
+    @Test func `a preview lists the entries that the import would make`() throws {
+        let report = try bench.load(header + anna) { $0.preview = true }
+        #expect(
+            report.changes.map {
+                "\($0.line) \($0.kind.rawValue) \($0.username ?? "") \($0.course ?? "") \($0.group ?? "")"
+            }
+                == [
+                    "2 user.create anna  ", "2 cohort.member anna  ", "2 enrol.put anna BIO ",
+                    "2 group.create  BIO Lab",
+                    "2 group.member anna BIO Lab",
+                ])
+    }
+
     @Test func `a preview of a full file tells what it would remove, and writes nothing`() throws {
         try bench.load(header + anna + ben)
         let before = try bench.contents()
         let report = try bench.load(header + anna) { $0.preview = true }
         #expect(report.state == .preview)
         #expect(report.rows == ImportReport.Rows(read: 1, unchanged: 1, removed: 1))
+        #expect(
+            report.hints == [
+                "This full file would remove 1 record that it no longer has. If that is right, import it with --full --removals 1."
+            ])
         #expect(try bench.contents() == before)
         #expect(try bench.rows("SELECT count(*) FROM imports") == ["1"])
     }

@@ -14,6 +14,8 @@ struct ImportPass {
     private let reopen: () throws -> CSVReader
     private var known: KnownRows
     private(set) var counts = ImportReport.Rows()
+    /// What a full file takes away.
+    private(set) var removals = Removals()
     private var unrecognised = Lines()
 
     /// Lines of rows that can not be told from others.
@@ -124,7 +126,8 @@ struct ImportPass {
         let candidates = known.withoutSeen(Set(unseen.map(\.object)).subtracting([0]))
         let leaving = try stager.removable(candidates)
         let parts = try leftOutParts()
-        if !session.options.preview { try check(Removals(records: leaving.count, parts: parts.count)) }
+        removals = Removals(records: leaving.count, parts: parts.count)
+        if !session.options.preview { try check(removals) }
         try stager.remove(objects: leaving, line: reader.header.line)
         try stager.remove(parts, line: reader.header.line)
         for row in unseen { try sourceRows.delete(row.key) }

@@ -80,7 +80,7 @@ final class UserStager: RecordStager {
     }
 
     func removable(_ objects: Set<Int64>) throws -> Set<Int64> {
-        try objects.filter(removal.applies)
+        try removal.removable(objects)
     }
 
     func remove(objects: Set<Int64>, line: Int) throws {
@@ -172,7 +172,7 @@ final class UserStager: RecordStager {
     }
 }
 
-extension PersonStaging.Decision {
+extension PersonDecision {
     /// nil: a person whom nobody knew.
     fileprivate var personID: Int64? {
         switch self {

@@ -31,8 +31,8 @@ final class EnrolmentRows {
     init(_ session: ImportSession, dataset: Dataset) throws {
         self.session = session
         self.dataset = dataset
-        // The + keeps SQLite from walking all enrolments of a course to find one person's.
-        ofCourse = try RawStatement(session.db, Self.select + " WHERE e.user_id = ? AND +e.code_id = ? ORDER BY e.id")
+        // The plus keeps SQLite from going through all enrolments of the course, which lie in the wanted order.
+        ofCourse = try RawStatement(session.db, Self.select + " WHERE e.user_id = ? AND e.code_id = ? ORDER BY +e.id")
         byID = try RawStatement(session.db, Self.select + " WHERE e.id = ?")
         insertion = try RawStatement(
             session.db,

@@ -8,7 +8,6 @@ struct PersonRemoval {
     private let outbox: OutboxView
     private let entries: AccountEntries
     private let waiting: RawStatement
-    private let elsewhere: RawStatement
 
     init(_ session: ImportSession, people: People, outbox: OutboxView) throws {
         self.session = session
@@ -17,18 +16,21 @@ struct PersonRemoval {
         entries = AccountEntries(session: session, outbox: outbox)
         waiting = try RawStatement(
             session.db, "SELECT entity FROM outbox WHERE user_id = ? AND state IN ('held', 'ready', 'failed')")
-        elsewhere = try RawStatement(
-            session.db,
-            """
-            SELECT 1 FROM source_rows r JOIN sources s ON s.id = r.source_id
-             WHERE r.object_id = ? AND r.dataset = 'users' AND s.name <> ? LIMIT 1
-            """)
     }
 
-    /// Whether this source may take the person away: staged, and no other source's file has them.
-    func applies(to id: Int64) throws -> Bool {
-        guard let person = try people.person(id: id), person.state == .active else { return false }
-        return try elsewhere.first(.integer(id), .text(session.options.source)) { _ in true } == nil
+    /// Of some people those whom this source may take away: who are staged, and in no other source's file.
+    func removable(_ candidates: Set<Int64>) throws -> Set<Int64> {
+        var left = try candidates.filter { try people.person(id: $0)?.state == .active }
+        guard !left.isEmpty else { return [] }
+        // Once for all of them, because nothing finds the rows of a person but a search through all.
+        let elsewhere = try RawStatement(
+            session.db,
+            """
+            SELECT r.object_id FROM sources s JOIN source_rows r ON r.source_id = s.id
+             WHERE s.name <> ? AND r.dataset = 'users'
+            """)
+        try elsewhere.forEach(.text(session.options.source)) { left.remove($0.integer(0)) }
+        return left
     }
 
     func remove(_ id: Int64, line: Int) throws {

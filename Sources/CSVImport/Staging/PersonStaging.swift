@@ -6,7 +6,7 @@ import StagingStore
 final class PersonStaging {
     private let session: ImportSession
     private let people: People
-    private let finder: PersonFinder
+    private let decider: PersonDecider
     private let entries: AccountEntries
     private let outbox: OutboxView
     private let passwords: Passwords
@@ -23,7 +23,7 @@ final class PersonStaging {
         self.session = session
         self.people = people
         self.outbox = outbox
-        finder = PersonFinder(people: people)
+        decider = PersonDecider(finder: PersonFinder(people: people), options: session.options)
         entries = AccountEntries(session: session, outbox: outbox)
         passwords = try Passwords(session)
         returns = try PersonReturn(session, outbox: outbox)
@@ -38,63 +38,21 @@ final class PersonStaging {
             """)
     }
 
-    /// What a row comes to, before anything is written.
-    enum Decision {
-        case new(UserRow)
-        /// Known by reference alone until now.
-        case named(Person, UserRow)
-        case known(Person, PersonChange, UserRow)
-        /// Known, and by the options to be left as it is.
-        case left(Person)
-        case stepOver(Person)
-        case rejected([Finding])
-    }
-
     struct Staged {
         let person: Int64
         let outcome: RowOutcome
     }
 
     /// - Parameter duplicate: the line of the same record that came before in this file, and the fields it had filled.
-    func decide(_ row: UserRow, duplicate: (line: Int, fields: Set<String>)?, report: (Finding) -> Void) throws
-        -> Decision
-    {
+    func decide(
+        _ row: UserRow, duplicate: (line: Int, fields: Set<String>)?, report: (Finding) -> Void
+    ) throws -> PersonDecision {
         references.removeAll(keepingCapacity: true)
-        switch try finder.find(row, references: &references) {
-        case .conflict(let finding): return .rejected([finding])
-        case .nobody:
-            let row = withDefaults(row)
-            let missing = missingFields(row)
-            return missing.isEmpty
-                ? weak(row.password, nil, report).map { .rejected([$0]) } ?? .new(row) : .rejected(missing)
-        case .person(let person) where person.state == .referenced:
-            let row = withDefaults(row)
-            let missing = missingFields(row)
-            return missing.isEmpty
-                ? weak(row.password, person, report).map { .rejected([$0]) } ?? .named(person, row) : .rejected(missing)
-        case .person(let person):
-            return try decide(known: person, row, duplicate, report)
-        }
-    }
-
-    private func decide(
-        known person: Person, _ row: UserRow, _ duplicate: (line: Int, fields: Set<String>)?,
-        _ report: (Finding) -> Void
-    ) throws -> Decision {
-        switch session.options.existing {
-        case .update: break
-        case .leave where person.state == .active: return .left(person)
-        case .skip where person.state == .active: return .stepOver(person)
-        case .leave, .skip: break
-        }
-        let change = try PersonChange(from: person, to: row)
-        if let duplicate, let clash = Self.clash(change, person, duplicate) { return .rejected([clash]) }
-        if person.moodleID == nil, let finding = weak(row.password, person, report) { return .rejected([finding]) }
-        return .known(person, change, row)
+        return try decider.decide(row, duplicate: duplicate, references: &references, report: report)
     }
 
     /// Stages what was decided last.
-    func stage(_ decision: Decision, line: Int) throws -> Staged? {
+    func stage(_ decision: PersonDecision, line: Int) throws -> Staged? {
         let staged = try write(decision, line: line)
         if let staged {
             for reference in references { try merge.merge(reference, into: staged.person, line: line) }
@@ -107,7 +65,7 @@ final class PersonStaging {
         try merge.finish()
     }
 
-    private func write(_ decision: Decision, line: Int) throws -> Staged? {
+    private func write(_ decision: PersonDecision, line: Int) throws -> Staged? {
         switch decision {
         case .new(let row): try stageNew(row, line: line)
         case .named(let person, let row): try stageNamed(person, row, line: line)
@@ -124,54 +82,6 @@ final class PersonStaging {
         else { return false }
         try passwords.seal(text, for: person)
         return true
-    }
-
-    // MARK: Decisions
-
-    private func withDefaults(_ row: UserRow) -> UserRow {
-        guard !session.options.defaults.isEmpty else { return row }
-        var row = row
-        for (field, value) in session.options.defaults {
-            switch field {
-            case "auth": row.auth = row.auth ?? value
-            case "email": row.email = row.email ?? value
-            case "firstname": row.firstname = row.firstname ?? value
-            case "lastname": row.lastname = row.lastname ?? value
-            default: row.extra[field] = row.extra[field] ?? value
-            }
-        }
-        return row
-    }
-
-    private func missingFields(_ row: UserRow) -> [Finding] {
-        [("firstname", row.firstname), ("lastname", row.lastname), ("email", row.email)]
-            .filter { $0.1 == nil }.map { Finding($0.0, .missing) }
-    }
-
-    private func weak(_ password: UserRow.Password, _ person: Person?, _ report: (Finding) -> Void) -> Finding? {
-        guard case .given(let text) = password else { return nil }
-        if text == "0" { return Finding("password", .passwordIsZero) }
-        let broken = PasswordRule.broken(by: text)
-        guard !broken.isEmpty else { return nil }
-        if session.options.weakPasswords == .reject { return Finding("password", .passwordWeak(broken)) }
-        report(Finding("password", .passwordLeftOut(broken)))
-        return nil
-    }
-
-    /// Two lines of one file that say different things about one person.
-    private static func clash(
-        _ change: PersonChange, _ person: Person, _ duplicate: (line: Int, fields: Set<String>)
-    ) -> Finding? {
-        var wanted = change.fields
-        var before = change.before
-        if let suspension = change.suspension {
-            wanted["suspended"] = suspension == .suspend ? "1" : "0"
-            before["suspended"] = person.suspended ? "1" : "0"
-        }
-        guard let field = wanted.keys.filter(duplicate.fields.contains).min() else { return nil }
-        return Finding(
-            field,
-            .duplicateRecord(firstLine: duplicate.line, found: wanted[field] ?? "", there: before[field] ?? ""))
     }
 
     // MARK: Staging
