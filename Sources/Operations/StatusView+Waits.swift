@@ -42,19 +42,22 @@ extension StatusView {
     package func waits() throws -> [Waiting] {
         let sql = """
             SELECT coalesce(w.waits_on, 'push') AS waits_for,
-                   CASE WHEN w.waits_on NOT IN ('account', 'enrolment') THEN w.thing END AS name, count(*) AS n
-              FROM outbox_waits w GROUP BY 1, 2
+                   CASE WHEN w.waits_on NOT IN ('account', 'enrolment') THEN w.thing END AS name,
+                   CASE WHEN w.waits_on IS NULL THEN o.problem END AS problem, count(*) AS n
+              FROM outbox_waits w JOIN outbox o ON o.id = w.id GROUP BY 1, 2, 3
             UNION ALL
-            SELECT CASE state WHEN 'held' THEN 'approval' WHEN 'unknown' THEN 'look-up' ELSE 'answer' END, NULL, count(*)
+            SELECT CASE state WHEN 'held' THEN 'approval' WHEN 'unknown' THEN 'look-up' ELSE 'answer' END, NULL, NULL,
+                   count(*)
               FROM outbox WHERE state IN ('held', 'unknown', 'sending') GROUP BY state
-             ORDER BY n DESC, 1, 2
+             ORDER BY n DESC, 1, 2, 3
             """
         return try store.read { db in
             try Row.fetchAll(db, sql: sql).compactMap { row in
                 guard let thing = Waiting.Thing(rawValue: row["waits_for"]) else { return nil }
                 let name: String? = row["name"]
                 return Waiting(
-                    waitsFor: thing, name: name, problem: try Self.problem(db, of: thing, name: name),
+                    waitsFor: thing, name: name,
+                    problem: try row["problem"] ?? Self.problem(db, of: thing, name: name),
                     entries: row["n"])
             }
         }

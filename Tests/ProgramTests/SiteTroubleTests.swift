@@ -84,6 +84,50 @@ struct SiteTroubleTests {
         }
     }
 
+    private static let people = "username,firstname,lastname,email,course1\nana,Ana,Silva,ana@example.edu,BIO101\n"
+
+    @Test func `nobody is created while look-ups hide accounts`() async throws {
+        var options = SimulatorOptions()
+        options.account = .createOnly
+        try await withMoodle(options) { moodle, program in
+            try program.folder.write("people.csv", Self.people)
+            _ = try await program("import", "people.csv")
+            let push = try await program("push")
+            #expect(push.code == 4)
+            #expect(push.err.contains("nobody is created"))
+            #expect(moodle.writes == 0)
+            #expect(try await program("status", "--json").out.contains(#""user.create":{"ready":1}"#))
+        }
+    }
+
+    @Test func `a permission that is missing is named with its remedy, and nothing is lost`() async throws {
+        var options = SimulatorOptions()
+        options.account = .limited(Set(Capability.allCases).subtracting([.enrolUsers, .configureSite]))
+        try await withMoodle(options) { moodle, program in
+            _ = moodle.change { $0.addCourse(shortname: "BIO101", fullname: "Biology") }
+            try program.folder.write("people.csv", Self.people)
+            _ = try await program("import", "people.csv")
+            let push = try await program("push")
+            #expect(push.code == 1, "\(push.out)")
+            #expect(push.out.contains("Enrol users"), "\(push.out)")
+            #expect(moodle.snapshot().user(named: "ana") != nil)
+            #expect(try await program("status", "--json").out.contains(#""enrol.put":{"ready":1}"#))
+        }
+    }
+
+    @Test func `a page instead of an answer is not taken for one`() async throws {
+        try await withMoodle { moodle, program in
+            try program.folder.write(
+                "people.csv", Self.people.replacing(",course1", with: "").replacing(",BIO101", with: ""))
+            _ = try await program("import", "people.csv")
+            moodle.order(try Fault.parse("html:core_user_create_users:1:apply=yes"))
+            let push = try await program("push", "--json")
+            #expect(push.code == 0, "\(push.err)")
+            #expect(moodle.calls("core_user_create_users") == 1, "what was applied is found, not sent again")
+            #expect(moodle.snapshot().users.all.filter { $0.username == "ana" }.count == 1)
+        }
+    }
+
     @Test func `a store belongs to one site`() async throws {
         try await withMoodle { _, program in
             #expect(try await program("check").code == 0)
