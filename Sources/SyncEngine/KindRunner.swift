@@ -144,8 +144,9 @@ struct KindRunner<Kind: OperationKind>: Sendable {
         _ settled: [(item: Kind.Item, confirmation: Confirmation)], refused: [(entry: OutboxEntry, trouble: Trouble)]
     ) async throws(Interruption) {
         guard !settled.isEmpty || !refused.isEmpty else { return }
-        try await ledger.settle(kind, settled: settled, refused: refused)
-        state.settled(done: settled.count, failed: refused.count, requests: site.requestCount)
+        let collided = try await ledger.settle(kind, settled: settled, refused: refused)
+        state.settled(
+            done: settled.count - collided, failed: refused.count + collided, requests: site.requestCount)
     }
 
     private func send(

@@ -27,22 +27,32 @@ extension Ledger {
     }
 
     /// Writes down what a look-up settled without a write of ours.
+    /// - Returns: how many of the settled turned out to belong to somebody else.
+    @discardableResult
     func settle<Kind: OperationKind>(
         _ kind: Kind, settled: [(item: Kind.Item, confirmation: Confirmation)],
         refused: [(entry: OutboxEntry, trouble: Trouble)]
-    ) async throws(Interruption) {
-        if settled.isEmpty && refused.isEmpty { return }
-        try await write { db, context in
-            for (item, confirmation) in settled where try Self.leave(db, item.entry, .done, nil, context) {
-                try kind.record(db, item, confirmation, context)
+    ) async throws(Interruption) -> Int {
+        if settled.isEmpty && refused.isEmpty { return 0 }
+        return try await write { db, context in
+            var collided = 0
+            for (item, confirmation) in settled {
+                if let trouble = try kind.collision(db, item, confirmation) {
+                    if try Self.leave(db, item.entry, .failed, trouble, context) { collided += 1 }
+                } else if try Self.leave(db, item.entry, .done, nil, context) {
+                    try kind.record(db, item, confirmation, context)
+                }
             }
             for (entry, trouble) in refused {
                 _ = try Self.leave(db, entry, .failed, trouble, context)
             }
             try AuditChain.seal(
                 db, event: "lookup.settled",
-                detail: ["kind": kind.kind.rawValue, "done": settled.count, "failed": refused.count],
+                detail: [
+                    "kind": kind.kind.rawValue, "done": settled.count - collided, "failed": refused.count + collided,
+                ],
                 run: context.run.id, at: context.now)
+            return collided
         }
     }
 

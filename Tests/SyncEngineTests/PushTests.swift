@@ -272,4 +272,48 @@ struct PushTests {
         #expect(try staged.texts("SELECT field FROM silent_changes") == [])
         await moodle.stop()
     }
+
+    @Test
+    func `two staged people who match one account: one is told that it is the other's, and everybody else goes on`()
+        async throws
+    {
+        let moodle = try await Simulator.start(SimulatorOptions())
+        moodle.change {
+            _ = $0.addUser(username: "victim", firstname: "V", lastname: "T", email: "vic@example.org", idnumber: "V1")
+        }
+        let staged = try StagedStore()
+        let vicky = try staged.person("vickytimmer", email: "vic@example.org", origin: "generated")
+        let victim = try staged.person("victim", idnumber: "V1", email: "new@example.org")
+        try staged.person("ok1")
+        let report = try await staged.push(to: moodle)
+        #expect(report.outcome.state == "finished")
+        #expect(report.failed == 1)
+        #expect(try staged.moodleID(victim) != nil)
+        #expect(try staged.moodleID(vicky) == nil)
+        #expect(
+            try staged.text("SELECT problem FROM v_failed")?.contains("it is victim's, from test.csv line 2") == true)
+        #expect(moodle.snapshot().user(named: "ok1") != nil)
+        #expect(try staged.brokenInvariants() == [])
+        await moodle.stop()
+    }
+
+    @Test func `an account that a person was linked to by hand is nobody else's any more`() async throws {
+        let moodle = try await Simulator.start(SimulatorOptions())
+        let id = moodle.change {
+            $0.addUser(username: "victim", firstname: "V", lastname: "T", email: "vic@example.org", idnumber: "V1")
+        }
+        let staged = try StagedStore()
+        let bob = try staged.person("bob")
+        try staged.person("victim", idnumber: "V1", email: "vic@example.org")
+        try staged.change { db, now in
+            try db.execute(
+                sql: "UPDATE users SET moodle_id = ?, origin = 'adopted', linked_at = ? WHERE id = ?",
+                arguments: [id, now.text, bob])
+            try Outbox.cancelWaiting(db, entity: Entity.account(bob), reason: .obsolete, run: staged.run.id, at: now)
+        }
+        let report = try await staged.push(to: moodle)
+        #expect(report.failed == 1)
+        #expect(try staged.text("SELECT problem FROM v_failed")?.contains("it is bob's") == true)
+        await moodle.stop()
+    }
 }

@@ -30,6 +30,10 @@ protocol OperationKind: Sendable {
     /// What an operator should know about a refusal of this item beyond what Moodle says, which is often nothing.
     func explained(_ trouble: Trouble, _ item: Item) -> Trouble
 
+    /// Why what a look-up found can not be this item's after all: the store has given it to another. Asked in the
+    /// transaction that would record it.
+    func collision(_ db: Database, _ item: Item, _ confirmation: Confirmation) throws -> Trouble?
+
     /// Writes what Moodle confirmed or a look-up found; in the transaction that makes the entry `done`.
     func record(_ db: Database, _ item: Item, _ confirmation: Confirmation, _ context: RecordContext) throws
 }
@@ -104,6 +108,8 @@ extension OperationKind {
     func isSameCall(_ first: Item, _ other: Item) -> Bool { true }
 
     func explained(_ trouble: Trouble, _ item: Item) -> Trouble { trouble }
+
+    func collision(_ db: Database, _ item: Item, _ confirmation: Confirmation) throws -> Trouble? { nil }
 
     /// The part of a kind that a second look can settle is sent only after one.
     var looksFirst: Bool {

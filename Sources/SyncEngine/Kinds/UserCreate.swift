@@ -59,6 +59,24 @@ struct UserCreate: OperationKind {
             customFields: item.fields.custom, preferences: item.fields.preferences)
     }
 
+    /// Two staged people can match one account: one by username and idnumber, the other by e-mail.
+    func collision(_ db: Database, _ item: Item, _ confirmation: Confirmation) throws -> Trouble? {
+        let other = try Row.fetchOne(
+            db,
+            sql: """
+                SELECT p.name, u.line, i.file_name FROM users u JOIN people p ON p.id = u.id JOIN imports i ON i.id = u.import_id
+                 WHERE u.id <> ? AND (u.moodle_id = ? OR u.username = ?) ORDER BY u.moodle_id IS NULL LIMIT 1
+                """, arguments: [item.person.id, confirmation.moodleID, item.found?.username])
+        guard let other else { return nil }
+        return Trouble(
+            code: "conflict",
+            text: """
+                Moodle's account \(item.found?.username ?? "") (id \(confirmation.moodleID ?? 0)) matches this person, but it is \
+                \(other["name"] as String)'s, from \(other["file_name"] as String) line \(other["line"] as Int). If the two are \
+                one person, leave one of the rows out; else correct the e-mail, username or idnumber and import again
+                """)
+    }
+
     func record(_ db: Database, _ item: Item, _ confirmation: Confirmation, _ context: RecordContext) throws {
         guard let moodleID = confirmation.moodleID else {
             preconditionFailure("an account is confirmed with its id")
