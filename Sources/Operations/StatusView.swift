@@ -77,7 +77,7 @@ package struct StatusView {
                 imports: try Self.count(db, "SELECT count(*) FROM imports"),
                 lastImport: try Self.lastImport(db), lastPush: try Self.lastPush(db),
                 unresolvedCourses: try Self.count(
-                    db, "SELECT count(*) FROM course_mappings WHERE moodle_id IS NULL"),
+                    db, "SELECT count(*) FROM course_mappings WHERE moodle_id IS NULL AND problem IS NOT NULL"),
                 rejectedRows: try Self.count(db, "SELECT count(*) FROM rejected_rows WHERE corrected_by IS NULL"))
         }
     }

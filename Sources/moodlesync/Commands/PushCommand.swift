@@ -1,5 +1,6 @@
 import ArgumentParser
 import MoodleWire
+import Operations
 import StagingStore
 import SyncEngine
 
@@ -46,6 +47,9 @@ struct PushCommand: SiteCommand {
     @Option(help: ArgumentHelp("Variables in one request. (default: $MOODLESYNC_MAX_VARS, else 900)", valueName: "n"))
     var maxVars: Int?
 
+    @Flag(help: "Do not read back at the end what was sent, to see what Moodle changed without a word.")
+    var noVerify = false
+
     @Flag(help: "Let Moodle make and mail a password where the key of the file's password is lost.")
     var createLostPasswords = false
 
@@ -68,7 +72,32 @@ struct PushCommand: SiteCommand {
         let connection = try connection(settings, surroundings)
         let key = try settings.keySource()
         let store = try openStore(surroundings, .createIfMissing)
-        return try await store.recorded(surroundings) { run in
+        do {
+            return try await push(options, connection, key, store, surroundings)
+        } catch is NobodyReads {
+            throw NobodyReads()
+        } catch {
+            throw refused(Failure(error), store)
+        }
+    }
+
+    /// A push that could not begin or go on still says what is open, so that a script reads one shape.
+    private func refused(_ failure: Failure, _ store: StagingStore) -> Failure {
+        var failure = failure
+        // A store that can not be read now is the failure itself, and then nobody can count.
+        guard let entries = try? StatusView(store).status().entries else { return failure }
+        func open(_ states: String...) -> Int {
+            entries.values.reduce(0) { sum, counts in states.reduce(sum) { $0 + counts[$1, default: 0] } }
+        }
+        failure.push = RefusedPush(entries: .init(waiting: open("ready", "held", "sending"), unknown: open("unknown")))
+        return failure
+    }
+
+    private func push(
+        _ options: PushOptions, _ connection: Connection, _ key: KeySource, _ store: StagingStore,
+        _ surroundings: Surroundings
+    ) async throws -> ExitCode {
+        try await store.recorded(surroundings) { run in
             let report = try await connection.open { client in
                 try await Pusher(store: store, client: client, key: key, surroundings: surroundings)
                     .push(options, run: run)
@@ -86,6 +115,7 @@ struct PushCommand: SiteCommand {
         options.only = only
         options.batch = batch
         options.maxVariables = try settings.maxVariables()
+        options.readsBack = !noVerify
         options.lostPasswords = createLostPasswords ? .createPassword : .fail
         return options
     }

@@ -55,7 +55,7 @@ struct Demo: Sendable {
             return try PushView(pushed, leftovers: Leftovers(store, run: run)).exit
         }
         guard let report else { preconditionFailure("a recorded body that returned has reported") }
-        console.print(PushMessages.closing(report))
+        console.print(PushMessages.closing(report, isDry: false))
         return report
     }
 

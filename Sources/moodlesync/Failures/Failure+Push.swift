@@ -79,12 +79,16 @@ extension PushProblem {
             """
         case .blindLookUps:
             """
-            Give the service account moodle/user:viewdetails and moodle/user:viewhiddendetails; on a site without any \
-            other account, type moodlesync check --trust-lookups.
+            Give the service account moodle/user:viewdetails, moodle/user:viewalldetails and \
+            moodle/site:viewuseridentity (moodlesync check prints the recipe); on a site without any other account, \
+            type moodlesync check --trust-lookups.
             """
         case .setup(let fault): fault.remedy
         case .siteSilent:
-            "If MOODLE_URL is right, run the same command again later: nothing is lost, and nothing was marked failed."
+            """
+            Open MOODLE_URL in a browser: if a Moodle answers there, run the same command again later, nothing is lost \
+            and nothing was marked failed; if something else answers, correct the address.
+            """
         }
     }
 }

@@ -1,10 +1,19 @@
 extension Failure {
     init(_ problem: SettingsProblem) {
-        self.init(.setup, code: problem.code, problem.message, hint: problem.hint)
+        self.init(
+            problem.isOfTheCommandLine ? .usage : .setup, code: problem.code, problem.message, hint: problem.hint)
     }
 }
 
 extension SettingsProblem {
+    /// A flag that is wrong is a wrong command line, whatever setting it stands for.
+    fileprivate var isOfTheCommandLine: Bool {
+        switch self {
+        case .malformed(_, let origin, _, _), .unusable(_, let origin, _): origin == .commandLine
+        case .missing, .missingToken, .twoTokens, .unreadableFile, .malformedFile, .unknownName: false
+        }
+    }
+
     fileprivate var code: String {
         switch self {
         case .missing, .missingToken: "setting-missing"

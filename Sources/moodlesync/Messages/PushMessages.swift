@@ -20,7 +20,12 @@ enum PushMessages {
         return "push \(progress.kind.map { "\($0.rawValue)  " } ?? " ")" + parts.joined(separator: " · ")
     }
 
-    static func closing(_ report: PushReport) -> [String] {
+    static func closing(_ report: PushReport, isDry: Bool) -> [String] {
+        if isDry {
+            return [
+                "Dry run: \(Wording.count(report.dryRun.count, "entry", "entries")) would be sent now; nothing was sent."
+            ]
+        }
         var lines = [
             """
             Push \(report.push) \(ending(report.outcome)): \(Wording.number(report.done)) done, \
@@ -30,6 +35,13 @@ enum PushMessages {
             """,
             "Audit head: \(report.auditHead)",
         ]
+        if report.silentlyChanged > 0 {
+            lines.append(
+                """
+                Moodle took \(Wording.count(report.silentlyChanged, "value")) and changed or dropped them without a word: \
+                SELECT * FROM v_silently_changed
+                """)
+        }
         if let next = next(report) { lines.append(next) }
         return lines
     }

@@ -68,7 +68,8 @@ enum StatusMessages {
         let ready = status.entries.values.reduce(0) { $0 + $1["ready", default: 0] + $1["unknown", default: 0] }
         if status.unresolvedCourses > 0 {
             lines.append(
-                "\(Wording.count(status.unresolvedCourses, "course code")) lead nowhere: moodlesync map courses")
+                "\(Wording.count(status.unresolvedCourses, "course code")) without a course in Moodle: moodlesync map courses"
+            )
         }
         if status.rejectedRows > 0 {
             lines.append("\(Wording.count(status.rejectedRows, "row")) rejected and not corrected: moodlesync tryback")

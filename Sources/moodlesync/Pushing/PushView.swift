@@ -58,8 +58,8 @@ struct PushView {
 
     func show(on console: Console) throws -> ExitCode {
         if isDry { console.print(PushMessages.wouldSend(report.dryRun)) }
-        for line in PushMessages.closing(report) { console.say(line) }
-        console.print(PushMessages.leftovers(leftovers, paint: console.paint))
+        for line in PushMessages.closing(report, isDry: isDry) { console.say(line) }
+        if !isDry { console.print(PushMessages.leftovers(leftovers, paint: console.paint)) }
         if let failure { console.complain(failure) }
         try console.json(document)
         return exit
@@ -70,6 +70,7 @@ struct PushView {
         case .stopped: .stopped
         case .siteSilent: .siteSilent
         case .setup, .refused: .setup
+        case .finished where isDry: .done
         case .finished: report.failed > 0 || report.waiting > 0 || report.unknown > 0 ? .partly : .done
         }
     }
