@@ -65,6 +65,20 @@ struct MainJobTests {
         }
     }
 
+    @Test func `a preview shows what would change and writes nothing`() async throws {
+        try await withMoodle { _, program in
+            let first = try await program("import", "--preview", "people.csv", "--json")
+            #expect(first.code == 0, "\(first.err)")
+            #expect(try first.json()["state"] as? String == "preview")
+            #expect(try program.folder.names == ["people.csv"])
+            _ = try await program("init")
+            let shell = Shell(in: program.folder)
+            let before = try await shell("sqlite3 moodlesync.db .dump")
+            #expect(try await program("import", "--preview", "people.csv").code == 0)
+            #expect(try await shell("sqlite3 moodlesync.db .dump") == before)
+        }
+    }
+
     @Test func `several files are an array, and the exit code is the worst`() async throws {
         try await withMoodle { _, program in
             let outcome = try await program("import", "people.csv", "nowhere.csv", "--json")

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import SimulatedMoodle
 import SyncEngine
 
@@ -19,7 +18,7 @@ struct DemoCommand: ProgramCommand {
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func execute(_ surroundings: Surroundings) async throws -> ExitCode {
-        let folder = try Self.makeFolder()
+        let folder = try TemporaryPlace.makeFolder(named: "moodlesync-demo")
         let moodle = try await Simulator.start()
         let known = Set(moodle.snapshot().users.all.map(\.id))
         do {
@@ -40,15 +39,5 @@ struct DemoCommand: ProgramCommand {
             await moodle.stop()
             throw error
         }
-    }
-
-    private static func makeFolder() throws -> String {
-        let base = FileManager.default.temporaryDirectory.path
-        var template = Array("\(base)/moodlesync-demo.XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else {
-            let detail = String(cString: strerror(errno))
-            throw Failure(.store, code: "no-folder", "No temporary folder can be made in \(base): \(detail).")
-        }
-        return String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 }

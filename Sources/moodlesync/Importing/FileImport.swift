@@ -8,8 +8,19 @@ struct FileImport {
 
     func perform(_ surroundings: Surroundings, settings: Settings) async throws -> ExitCode {
         let key = try settings.keySource()
-        let store = try StagingStore(path: settings.storePath(), access: .createIfMissing)
-        return try await store.recorded(surroundings) { run in
+        let path = try settings.storePath()
+        if options.preview {
+            return try await PreviewStore.with(path, key) { store, key in
+                try await perform(on: store, key: key, surroundings)
+            }
+        }
+        return try await perform(on: StagingStore(path: path, access: .createIfMissing), key: key, surroundings)
+    }
+
+    private func perform(
+        on store: StagingStore, key: KeySource, _ surroundings: Surroundings
+    ) async throws -> ExitCode {
+        try await store.recorded(surroundings) { run in
             let reports = try importAll(into: store, key: key, run: run, console: surroundings.console)
             try ImportView.json(reports, to: surroundings.console)
             if let closing = ImportMessages.closing(reports) { surroundings.console.say(closing) }

@@ -31,9 +31,16 @@ extension Settings {
     /// A `.env` or settings file that holds the token and that others may read.
     func fileThatShowsToken(in folder: String) throws(SettingsProblem) -> String? {
         guard case .file(let path)? = try layers.find(.token)?.origin else { return nil }
-        var status = stat()
-        guard stat(path.hasPrefix("/") ? path : folder + "/" + path, &status) == 0 else { return nil }
-        return status.st_mode & 0o077 == 0 ? nil : path
+        let attributes: [FileAttributeKey: Any]
+        do {
+            attributes = try FileManager.default.attributesOfItem(
+                atPath: path.hasPrefix("/") ? path : folder + "/" + path)
+        } catch {
+            // It was read a moment ago; whoever took it away since has no need of the advice.
+            return nil
+        }
+        let mode = attributes[.posixPermissions] as? Int ?? 0
+        return mode & 0o077 == 0 ? nil : path
     }
 
     private func site() throws(SettingsProblem) -> SiteURL {

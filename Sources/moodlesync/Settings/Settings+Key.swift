@@ -1,3 +1,4 @@
+import Foundation
 import StagingStore
 
 /// Where the key lies that seals passwords and rejected rows; it is made only when something has to be sealed.
@@ -16,6 +17,12 @@ struct KeySource: Sendable {
 
     func readOrMake() throws(KeyProblem) -> SealingKey {
         try file().readOrMake()
+    }
+
+    /// The same key, or where there is none yet one that lies in a folder to be thrown away.
+    func forPreview(in folder: String) throws(KeyProblem) -> KeySource {
+        FileManager.default.fileExists(atPath: try file().path)
+            ? self : KeySource(path: folder + "/key", environment: environment)
     }
 
     private func file() throws(KeyProblem) -> KeyFile {
