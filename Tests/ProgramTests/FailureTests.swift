@@ -79,13 +79,15 @@ struct FailureTests {
             PushProblem.blindLookUps("accounts are hidden"), .setup,
             "Look-ups may not show accounts that are there, so nobody is created: accounts are hidden",
             hint: """
-                Give the service account moodle/user:viewdetails and moodle/user:viewhiddendetails; on a site without \
-                any other account, type moodlesync check --trust-lookups.
+                Give the service account moodle/user:viewdetails, moodle/user:viewalldetails and \
+                moodle/site:viewuseridentity (moodlesync check prints the recipe); on a site without any other account, \
+                type moodlesync check --trust-lookups.
                 """)
         expect(
             PushProblem.siteSilent("no connection"), .siteSilent, "Moodle does not answer: no connection",
             hint: """
-                If MOODLE_URL is right, run the same command again later: nothing is lost, and nothing was marked failed.
+                Open MOODLE_URL in a browser: if a Moodle answers there, run the same command again later, nothing is \
+                lost and nothing was marked failed; if something else answers, correct the address.
                 """)
     }
 
