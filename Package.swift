@@ -133,6 +133,8 @@ let package = Package(
             name: "StoreFixtures",
             dependencies: ["StagingStore", .product(name: "GRDB", package: "GRDB.swift")],
             path: "Tests/StoreFixtures", swiftSettings: settings),
+        // Counts, chance and the table of the tests that break things on purpose.
+        .target(name: "FaultFixtures", path: "Tests/FaultFixtures", swiftSettings: settings),
         .testTarget(
             name: "StagingStoreTests",
             dependencies: ["StagingStore", "StoreFixtures", .product(name: "GRDB", package: "GRDB.swift")],
@@ -179,7 +181,7 @@ let package = Package(
         .testTarget(
             name: "ProgramTests",
             dependencies: [
-                "moodlesync", "MoodleWire", "SimulatedMoodle", "StagingStore", "SyncEngine",
+                "moodlesync", "MoodleWire", "SimulatedMoodle", "StagingStore", "SyncEngine", "FaultFixtures",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: settings),

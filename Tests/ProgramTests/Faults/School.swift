@@ -1,0 +1,180 @@
+import FaultFixtures
+import Foundation
+import SimulatedMoodle
+import Subprocess
+import Testing
+
+/// A school that the real program brings into a simulated Moodle, whatever befalls it on the way.
+///
+/// The store has a folder of its own, so that everything the program leaves behind can be looked through.
+struct School {
+    let people: Int
+    let moodle: RunningSimulator
+    let program: Program
+    private let courses: [Int]
+    private let bystanders: [User]
+    private let outputs = Outputs()
+
+    static let courseCount = 5
+
+    /// Makes the site and stages everybody.
+    init(people: Int, options: SimulatorOptions = SimulatorOptions()) async throws {
+        self.people = people
+        moodle = try await Simulator.start(options)
+        courses = moodle.change { site in
+            (0..<Self.courseCount).map { site.addCourse(shortname: "C\($0)", fullname: "Course \($0)") }
+        }
+        bystanders = moodle.snapshot().users.all
+        let folder = try TemporaryFolder()
+        try FileManager.default.createDirectory(atPath: folder.path("store"), withIntermediateDirectories: false)
+        var program = Program(in: folder, url: moodle.url, token: moodle.token)
+        program.environment["MOODLESYNC_DB"] = "store/moodlesync.db"
+        self.program = program
+        try folder.write("people.csv", Self.file(0..<people))
+        let imported = try await run("import", "people.csv")
+        try #require(imported.code == 0, "\(imported.err)")
+    }
+
+    /// Every tenth brings a password of their own.
+    static func file(_ numbers: Range<Int>, city: String = "Porto") -> String {
+        "username,firstname,lastname,email,idnumber,city,password,course1\n"
+            + numbers.map { number in
+                let password = number.isMultiple(of: 10) ? password(of: number) : ""
+                return
+                    "person\(number),Ana,Silva,person\(number)@example.edu,E\(number),\(city),\(password),C\(number % courseCount)\n"
+            }.joined()
+    }
+
+    static func password(of number: Int) -> String { "Segredo-\(number)-Xy!" }
+
+    // MARK: Running the program
+
+    @discardableResult
+    func run(_ arguments: String...) async throws -> Outcome {
+        let outcome = try await program.run(arguments)
+        outputs.add(outcome)
+        return outcome
+    }
+
+    /// Runs a push beside `meddle`, which is given the process.
+    @discardableResult
+    func push(
+        _ arguments: [String] = [], meanwhile meddle: (RunningPush) async throws -> Void
+    ) async throws -> Outcome {
+        let result = try await Subprocess.run(
+            program.configuration(["push", "--json"] + arguments), input: .none, output: .string(limit: 1 << 24),
+            error: .string(limit: 1 << 24)
+        ) { execution in
+            try await meddle(RunningPush(process: execution.processIdentifier.value))
+        }
+        let outcome = Outcome(
+            status: result.terminationStatus, out: result.standardOutput, err: result.standardError)
+        outputs.add(outcome)
+        return outcome
+    }
+
+    func sqlite(_ sql: String, sourceLocation: SourceLocation = #_sourceLocation) async throws -> String {
+        try await Shell(in: program.folder)(
+            "sqlite3 -bail store/moodlesync.db <<'END'\n\(sql)\nEND", sourceLocation: sourceLocation)
+    }
+
+    /// Waits until Moodle has seen so many requests since they were last forgotten, or the process has ended.
+    func requests(_ count: Int, orEndOf process: RunningPush) async {
+        while moodle.requests.count < count, process.isRunning { await Task.yield() }
+    }
+
+    // MARK: What is left
+
+    /// Lets a push finish what is left, and counts what is lost, doubled or wrong. The push after it must write nothing.
+    func settle() async throws -> Losses {
+        let last = try await run("push", "--json")
+        var losses =
+            last.code == 0 ? Losses.none : Losses(wrong: ["the last push ended with \(last.code): \(last.err)"])
+        losses = losses + inMoodle()
+        moodle.forgetRequests()
+        let idle = try await run("push")
+        if idle.code != 0 || moodle.writes != 0 { losses.wrong.append("a further push wrote \(moodle.writes) times") }
+        losses.wrong += try await inStore() + secretsLeft()
+        return losses
+    }
+
+    private func inMoodle() -> Losses {
+        let site = moodle.snapshot()
+        var losses = Losses.none
+        for number in 0..<people {
+            let accounts = site.users.rows(.idnumber("e\(number)"))
+            if accounts.isEmpty { losses.lost.append("person\(number)") }
+            if accounts.count > 1 { losses.doubled.append("person\(number)") }
+            guard let account = accounts.first else { continue }
+            if account.username != "person\(number)" || account.profile["city"] != "Porto" {
+                losses.wrong.append("person\(number)'s fields")
+            }
+            if number.isMultiple(of: 10), account.passwordCheck != PasswordCheck.value(of: Self.password(of: number)) {
+                losses.wrong.append("person\(number)'s password")
+            }
+            let places = site.enrolments(user: account.id).map(\.courseID)
+            if places.isEmpty { losses.lost.append("person\(number)'s enrolment") }
+            if places.count > 1 { losses.doubled.append("person\(number)'s enrolment") }
+            if places != [courses[number % Self.courseCount]] { losses.wrong.append("person\(number)'s course") }
+        }
+        let others = site.users.all.filter { !$0.username.hasPrefix("person") }
+        if others != bystanders { losses.wrong.append("somebody else's account") }
+        return losses
+    }
+
+    /// The invariants of the store, asked as an operator would ask.
+    private func inStore() async throws -> [String] {
+        let found = try await sqlite(
+            """
+            SELECT 'an entry is ' || state FROM outbox WHERE state NOT IN ('done', 'cancelled');
+            SELECT 'request ' || id || ' is open' FROM requests WHERE verdict IS NULL;
+            SELECT 'done without a link: ' || o.id FROM outbox o JOIN users u ON u.id = o.user_id
+             WHERE o.kind = 'user.create' AND o.state = 'done' AND u.moodle_id IS NULL;
+            SELECT 'made twice: ' || o.user_id FROM attempts a JOIN outbox o ON o.id = a.outbox_id
+             WHERE o.kind = 'user.create' AND a.verdict = 'applied' GROUP BY o.user_id HAVING count(*) > 1;
+            SELECT 'called ours without a request: ' || u.id FROM users u WHERE u.origin = 'created' AND NOT EXISTS
+             (SELECT 1 FROM outbox o JOIN attempts a ON a.outbox_id = o.id WHERE o.user_id = u.id AND o.kind = 'user.create');
+            SELECT 'the last move of ' || o.id || ' is not its state' FROM outbox o JOIN moves m
+                ON m.id = (SELECT max(id) FROM moves WHERE outbox_id = o.id) WHERE m.now <> o.state;
+            SELECT 'two open entries: ' || entity FROM outbox WHERE state NOT IN ('done', 'cancelled') GROUP BY entity
+             HAVING count(*) > 1;
+            SELECT 'a push is still ' || state FROM pushes WHERE state = 'running';
+            SELECT 'a password is still sealed' FROM sealed_passwords;
+            SELECT 'the chain: ' || what FROM v_audit_broken;
+            SELECT 'a foreign key' FROM pragma_foreign_key_check;
+            SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok';
+            SELECT 'link', username, moodle_id FROM users WHERE moodle_id IS NOT NULL;
+            """)
+        let site = moodle.snapshot()
+        return found.split(separator: "\n").map(String.init).filter { line in
+            let cells = line.split(separator: "|").map(String.init)
+            return cells[0] != "link" || site.user(named: cells[1])?.id != Int(cells[2])
+        }
+    }
+
+    /// Token and passwords, in what the program left or said.
+    private func secretsLeft() throws -> [String] {
+        let secrets = [moodle.token] + stride(from: 0, to: people, by: 10).map(Self.password)
+        let search = SecretSearch(secrets)
+        return try search.files(in: program.folder.path("store")) + search.texts(outputs.all)
+    }
+}
+
+/// A push under way.
+struct RunningPush: Sendable {
+    let process: pid_t
+
+    /// Nobody waits for the process before the one who meddles has finished, so that its number is still its own.
+    func send(_ signal: CInt) { kill(process, signal) }
+
+    /// An ended process that nobody has waited for is still in the table, as a zombie.
+    var isRunning: Bool {
+        guard let line = FileManager.default.contents(atPath: "/proc/\(process)/stat") else { return false }
+        return !String(decoding: line, as: UTF8.self).contains(") Z ")
+    }
+
+    var commandLine: String {
+        FileManager.default.contents(atPath: "/proc/\(process)/cmdline").map { String(decoding: $0, as: UTF8.self) }
+            ?? ""
+    }
+}
