@@ -76,6 +76,12 @@ struct MainJobTests {
             let before = try await shell("sqlite3 moodlesync.db .dump")
             #expect(try await program("import", "--preview", "people.csv").code == 0)
             #expect(try await shell("sqlite3 moodlesync.db .dump") == before)
+
+            _ = try await program("import", "people.csv")
+            try program.folder.write("people.csv", Self.people.replacing("Silva", with: "Sousa"))
+            let changed = try await program("import", "--preview", "people.csv")
+            #expect(
+                changed.out.contains("~ user.update     anasilva  lastname: Silva → Sousa  (line 3)"), "\(changed.out)")
         }
     }
 

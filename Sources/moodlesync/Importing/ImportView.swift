@@ -19,6 +19,18 @@ enum ImportView {
             let severity: String
             let message: String
         }
+        struct Change: Encodable {
+            let line: Int
+            let kind: String
+            let username: String?
+            let course: String?
+            let role: String?
+            let group: String?
+            let cohort: String?
+            /// JSON texts, as the outbox would hold them.
+            let payload: String?
+            let before: String?
+        }
         struct Refusal: Encodable {
             let code: String
             let message: String
@@ -38,9 +50,12 @@ enum ImportView {
         let problemCount: Int
         let refusal: Refusal?
         let hints: [String]
+        /// Only of a preview: the first thousand.
+        let changes: [Change]?
 
         enum CodingKeys: String, CodingKey {
-            case `import`, state, file, kind, source, delimiter, encoding, rows, entries, problems, refusal, hints
+            case `import`, state, file, kind, source, delimiter, encoding, rows, entries, problems, refusal, hints,
+                changes
             case problemCount = "problem_count"
         }
     }
@@ -52,6 +67,13 @@ enum ImportView {
                 Failure(
                     exit(report), code: refusal.code,
                     "\(report.file) was refused, nothing was changed. \(refusal.message)"))
+        } else if report.state == .preview {
+            console.print(ImportMessages.lines(report))
+            console.print(report.changes.map { PreviewMessages.line($0, paint: console.paint) })
+            let entries = report.entries.values.reduce(0, +)
+            if entries > report.changes.count {
+                console.print(PreviewMessages.more(entries - report.changes.count))
+            }
         } else if report.rows.rejected > 0 {
             console.print(ImportMessages.lines(report))
         } else {
@@ -92,6 +114,14 @@ enum ImportView {
             },
             problemCount: report.errors + report.warnings,
             refusal: report.refusal.map { .init(code: $0.code, message: $0.message) },
-            hints: report.hints)
+            hints: report.hints,
+            changes: report.state == .preview ? report.changes.map(change) : nil)
+    }
+
+    private static func change(_ change: ImportReport.Change) -> Document.Change {
+        .init(
+            line: change.line, kind: change.kind.rawValue, username: change.username, course: change.course,
+            role: change.role, group: change.group, cohort: change.cohort, payload: change.payload,
+            before: change.before)
     }
 }

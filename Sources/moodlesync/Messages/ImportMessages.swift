@@ -12,12 +12,8 @@ enum ImportMessages {
         lines += report.problems.prefix(shown).map { "  \(problem($0))" }
         let more = report.errors + report.warnings - min(report.problems.count, shown)
         if more > 0 {
-            lines.append(
-                """
-                  … and \(Wording.number(more)) more: SELECT * FROM import_problems WHERE import_id = \
-                \(report.importID)
-                """
-            )
+            let place = "SELECT * FROM import_problems WHERE import_id = \(report.importID)"
+            lines.append("  … and \(Wording.number(more)) more\(report.state == .preview ? "" : ": \(place)")")
         }
         return (lines + report.hints.map { "  \($0)" }).map(\.withVisibleControls)
     }
