@@ -78,6 +78,7 @@ struct MainJobTests {
             #expect(try await shell("sqlite3 moodlesync.db .dump") == before)
 
             _ = try await program("import", "people.csv")
+            _ = try await program("push")
             try program.folder.write("people.csv", Self.people.replacing("Silva", with: "Sousa"))
             let changed = try await program("import", "--preview", "people.csv")
             #expect(
