@@ -30,6 +30,12 @@ extension FileRefusal {
             Columns \(firstNumber) (\(Words.quoted(first))) and \(number) (\(Words.quoted(name))) mean the same. Take one \
             of them out.
             """
+        case .missingForNewPeople(let columns, let line):
+            """
+            The header, line \(line) of the file, has no column \(Words.all(columns)). Every new person needs \
+            \(columns.count == 1 ? "it" : "them"), and no row could be taken without. Add \
+            \(columns.count == 1 ? "the column" : "the columns"), fill in the cells and import the file again.
+            """
         case .missingColumn(let dataset, let group):
             """
             A \(dataset.rawValue) file needs a column \(Words.either(group)), and the header has none. Add it.

@@ -12,6 +12,8 @@ enum FileRefusal: Error, Equatable {
     case unknownColumn(name: String, number: Int, nearest: String?, dataset: Dataset)
     case duplicateColumn(name: String, number: Int, first: String, firstNumber: Int)
     case missingColumn(Dataset, oneOf: [String])
+    /// Not one row could be taken, and new people need these columns.
+    case missingForNewPeople([String], headerLine: Int)
     case unknownKind([String])
     case ambiguousKind([Dataset])
     case modeWithoutMeaning(Dataset)
@@ -29,7 +31,7 @@ enum FileRefusal: Error, Equatable {
         case .emptyColumnName: "empty-column-name"
         case .unknownColumn: "unknown-column"
         case .duplicateColumn: "duplicate-column"
-        case .missingColumn: "missing-column"
+        case .missingColumn, .missingForNewPeople: "missing-column"
         case .unknownKind: "unknown-kind"
         case .ambiguousKind: "ambiguous-kind"
         case .modeWithoutMeaning: "full-without-meaning"

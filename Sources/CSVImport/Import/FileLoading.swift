@@ -55,6 +55,10 @@ struct FileLoading {
             reopen: { try CSVReader(source: FileByteSource(path: file.path), options: readerOptions) })
         try pass.run()
         report.rows = pass.counts
+        let missing = missingForNewPeople(layout)
+        if !missing.isEmpty, report.rows.read > 0, report.rows.rejected == report.rows.read {
+            throw FileRefusal.missingForNewPeople(missing, headerLine: reader.header.line)
+        }
         report.entries = session.entries
         (report.problems, report.errors, report.warnings) = (problems.listed, problems.errors, problems.warnings)
         try record.finish(report)
@@ -64,6 +68,13 @@ struct FileLoading {
                 report.hints = [FileRefusal.removals(found: pass.removals, expected: nil).message]
             }
         }
+    }
+
+    /// Columns that a new account needs and that neither the file nor the defaults have. A file of changes may leave
+    /// them out, so they are missed only where no row could be taken.
+    private func missingForNewPeople(_ layout: Layout) -> [String] {
+        guard layout.dataset == .users, !layout.has("oldusername") else { return [] }
+        return ["firstname", "lastname", "email"].filter { !layout.has($0) && options.defaults[$0] == nil }
     }
 
     private func changes(of importID: Int64) throws -> [ImportReport.Change] {
