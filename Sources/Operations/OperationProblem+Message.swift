@@ -87,9 +87,9 @@ extension OperationProblem {
         case .nothingToTryBack(nil):
             "No import has a rejected row that is not corrected yet, and no entry failed at Moodle."
         case .fileExists(let path):
-            "\(path) exists already and was left as it is: it may hold corrections. Name another file with --output."
+            "\(path) exists already and was left as it is: it may hold corrections. Name another file with --out."
         case .cannotWrite(let path, let detail):
-            "\(path) can't be written (\(detail)). Name another file with --output."
+            "\(path) can't be written (\(detail)). Name another file with --out."
         default: ""
         }
     }

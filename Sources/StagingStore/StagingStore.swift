@@ -29,15 +29,16 @@ package final class StagingStore: Sendable {
         self.clock = clock
         let isNew = try Self.prepareFile(at: path, access: access)
         do {
-            queue = try DatabaseQueue(path: path, configuration: Self.configuration(access: access, patience: patience))
-            try Self.recognise(queue, path: path, isNew: isNew)
+            queue = try Self.connect(path, access: access, patience: patience, isNew: isNew)
             if access != .readOnly {
                 try Self.migrate(queue)
             }
         } catch let problem as StoreProblem {
             throw problem
         } catch let error as DatabaseError {
-            throw StoreProblem(error, path: path)
+            // The file is there; what can't be opened is its -wal, which every writer needs.
+            let isKept = access != .readOnly && error.resultCode == .SQLITE_CANTOPEN
+            throw isKept ? .readOnly(path: path) : StoreProblem(error, path: path)
         } catch {
             throw .cannotOpen(path: path, detail: "\(error)")
         }
@@ -92,18 +93,36 @@ extension StagingStore {
         var isDirectory: ObjCBool = false
         if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) {
             if isDirectory.boolValue { throw .isDirectory(path: path) }
-            if access == .readOnly { return false }
-            // An empty file left by a kill between making and migrating is a new store.
-            return (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) == 0
+            // A file that can't even be looked at is SQLite's to complain about.
+            let isEmpty = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) == 0
+            // Left by a kill between making and migrating: a new store to whoever may make one.
+            if isEmpty && access != .createIfMissing { throw .empty(path: path) }
+            return isEmpty
         }
         guard access == .createIfMissing else { throw .missing(path: path) }
         // Made by hand, because SQLite would make it with the process's umask.
         let descriptor = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
+            if [EACCES, EPERM, EROFS].contains(errno) { throw .readOnly(path: path) }
             throw .cannotOpen(path: path, detail: String(cString: strerror(errno)))
         }
         close(descriptor)
         return true
+    }
+
+    private static func connect(
+        _ path: String, access: Access, patience: Double, isNew: Bool
+    ) throws -> DatabaseQueue {
+        let configuration = configuration(access: access, patience: patience)
+        do {
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            try recognise(queue, path: path, isNew: isNew)
+            return queue
+        } catch let error as DatabaseError where access == .readOnly && UnwritablePlace.mayBeMeant(by: error) {
+            let queue = try DatabaseQueue(path: UnwritablePlace.address(of: path), configuration: configuration)
+            try recognise(queue, path: path, isNew: false)
+            return queue
+        }
     }
 
     private static func configuration(access: Access, patience: Double) -> Configuration {

@@ -4,6 +4,11 @@ extension StoreProblem {
         switch self {
         case .missing(let path):
             "There is no store at \(path). Make one with 'moodlesync init --db \(path)', or name another with --db."
+        case .empty(let path):
+            """
+            \(path) is empty, so it is not a store yet. Make it one with 'moodlesync init --db \(path)', or name \
+            another with --db.
+            """
         case .isDirectory(let path):
             "\(path) is a folder, not a store. Name a file in it, for example --db \(path)/moodlesync.db."
         case .notAStore(let path, let applicationID):
@@ -27,6 +32,12 @@ extension StoreProblem {
             """
             \(path) can't be written: the file, its folder or its file system is read-only for this user. Nothing was \
             changed. Check with 'ls -ld' on the file and its folder.
+            """
+        case .unmerged(let path):
+            """
+            \(path) can't be read here: its newest changes are still in \(path)-wal, and this user can't write in the \
+            folder, which reading them needs. Copy both files to a folder that can be written and name that store \
+            with --db.
             """
         case .full(let path):
             """

@@ -3,6 +3,8 @@ import GRDB
 /// Every way in which a store can refuse to serve, with what was seen.
 package enum StoreProblem: Error, Equatable {
     case missing(path: String)
+    /// A file without a byte, which only what may make a store takes for one.
+    case empty(path: String)
     case isDirectory(path: String)
     case notAStore(path: String, applicationID: Int32)
     case notADatabase(path: String)
@@ -10,6 +12,8 @@ package enum StoreProblem: Error, Equatable {
     /// Another program holds a write transaction (or a read-only one while we would change the journal).
     case locked(path: String)
     case readOnly(path: String)
+    /// It can't be read where it lies: a -wal file with changes is beside it, and its folder can't be written.
+    case unmerged(path: String)
     case full(path: String)
     case corrupt(path: String, detail: String)
     case cannotOpen(path: String, detail: String)

@@ -47,7 +47,8 @@ final class Ledger: Sendable {
                 throw interruption
             } catch let problem as StoreProblem {
                 guard problem.mayPass, time.now() < deadline else { throw .store(problem) }
-                logger.warning("the store can not be written just now (\(problem)); trying again, nothing is lost")
+                logger.warning(
+                    "the store can not be written just now; trying again, nothing is lost. \(problem.message)")
                 await time.sleep(Self.pause)
             } catch {
                 throw .store(.refused(detail: "\(error)"))
@@ -92,7 +93,9 @@ extension StoreProblem {
     fileprivate var mayPass: Bool {
         switch self {
         case .locked, .full, .readOnly: true
-        case .missing, .isDirectory, .notAStore, .notADatabase, .newer, .corrupt, .cannotOpen, .refused, .key: false
+        case .missing, .empty, .unmerged, .isDirectory, .notAStore, .notADatabase, .newer, .corrupt, .cannotOpen,
+            .refused, .key:
+            false
         }
     }
 }

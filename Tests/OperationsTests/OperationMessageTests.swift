@@ -97,11 +97,11 @@ struct OperationMessageTests {
         ),
         (
             .fileExists(path: "t.csv"),
-            "t.csv exists already and was left as it is: it may hold corrections. Name another file with --output."
+            "t.csv exists already and was left as it is: it may hold corrections. Name another file with --out."
         ),
         (
             .cannotWrite(path: "t.csv", detail: "No space left on device"),
-            "t.csv can't be written (No space left on device). Name another file with --output."
+            "t.csv can't be written (No space left on device). Name another file with --out."
         ),
     ]
 

@@ -39,7 +39,7 @@ struct DiskTests {
         #expect(chmod(folder.path, 0o555) == 0)
         let path = folder.file("store.db")
         _ = asOrdinaryUser {
-            #expect(throws: StoreProblem.cannotOpen(path: path, detail: "Permission denied")) {
+            #expect(throws: StoreProblem.readOnly(path: path)) {
                 try StagingStore(path: path, access: .createIfMissing)
             }
         }
@@ -68,9 +68,44 @@ struct DiskTests {
                 return error as? StoreProblem
             }
         }
-        let seen = try #require(problem)
-        #expect(
-            [.readOnly(path: locked), .cannotOpen(path: locked, detail: "unable to open database file")].contains(seen))
+        #expect(problem == .readOnly(path: locked))
         #expect(FileManager.default.contents(atPath: locked) == bytes)
+    }
+
+    /// A store in WAL mode in a folder where an ordinary user may read alone.
+    private func lockedStore(in filled: FilledStore, with companions: [String] = []) throws -> String {
+        let folder = filled.folder.file("locked 100%")
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let path = folder + "/store.db"
+        for ending in [""] + companions {
+            try FileManager.default.copyItem(atPath: filled.store.path + ending, toPath: path + ending)
+            #expect(chmod(path + ending, 0o644) == 0)
+        }
+        #expect(chmod(folder, 0o555) == 0)
+        return path
+    }
+
+    @Test func `a store in a folder that can't be written is read, and writers are told why not`() throws {
+        let filled = try FilledStore()
+        try filled.importFile()
+        try filled.person("ana")
+        try filled.store.outsideTransaction { db in try db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+        let path = try lockedStore(in: filled)
+        try asOrdinaryUser {
+            let store = try StagingStore(path: path, access: .readOnly)
+            #expect(try store.read { db in try String.fetchAll(db, sql: "SELECT username FROM users") } == ["ana"])
+            for access in [StagingStore.Access.readWrite, .createIfMissing] {
+                #expect(throws: StoreProblem.readOnly(path: path)) { try StagingStore(path: path, access: access) }
+            }
+        }
+    }
+
+    @Test func `changes that lie beside a store that can't be written are never left out in silence`() throws {
+        let filled = try FilledStore()
+        try filled.importFile()
+        let path = try lockedStore(in: filled, with: ["-wal"])
+        _ = asOrdinaryUser {
+            #expect(throws: StoreProblem.unmerged(path: path)) { try StagingStore(path: path, access: .readOnly) }
+        }
     }
 }

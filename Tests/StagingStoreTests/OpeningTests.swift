@@ -53,6 +53,13 @@ struct OpeningTests {
         #expect(try store.read { db in try Int.fetchOne(db, sql: "SELECT count(*) FROM audit") } == 1)
     }
 
+    @Test(arguments: [StagingStore.Access.readOnly, .readWrite])
+    func `an empty file is no store yet to whoever may not make one`(access: StagingStore.Access) throws {
+        try Data().write(to: URL(fileURLWithPath: path))
+        #expect(throws: StoreProblem.empty(path: path)) { try StagingStore(path: path, access: access) }
+        #expect(FileManager.default.contents(atPath: path) == Data())
+    }
+
     @Test func `a store killed between its mark and its tables is finished by the next opening`() throws {
         _ = try SQLiteShell.run("PRAGMA application_id = 1836284270; PRAGMA journal_mode = WAL", on: path, mode: [])
         let store = try StagingStore(path: path, access: .readWrite)

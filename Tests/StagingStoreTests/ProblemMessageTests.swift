@@ -9,6 +9,14 @@ struct ProblemMessageTests {
             "There is no store at a.db. Make one with 'moodlesync init --db a.db', or name another with --db."
         ),
         (
+            .empty(path: "a.db"),
+            "a.db is empty, so it is not a store yet. Make it one with 'moodlesync init --db a.db', or name another with --db."
+        ),
+        (
+            .unmerged(path: "a.db"),
+            "a.db can't be read here: its newest changes are still in a.db-wal, and this user can't write in the folder, which reading them needs. Copy both files to a folder that can be written and name that store with --db."
+        ),
+        (
             .isDirectory(path: "/srv"),
             "/srv is a folder, not a store. Name a file in it, for example --db /srv/moodlesync.db."
         ),

@@ -146,6 +146,9 @@ struct SafetyTests {
         try staged.loseKey()
         #expect(try await staged.push(to: moodle).failed == 1)
         #expect(try staged.text("SELECT problem_code FROM v_failed") == "password-lost")
+        let problem = try #require(try staged.text("SELECT problem FROM v_failed"))
+        #expect(problem.contains("The key file ") && problem.contains(" --create-lost-passwords "))
+        #expect(!problem.contains("unreadable(") && !problem.contains("wrongKey"))
         try staged.change { db, now in
             try db.execute(
                 sql: "UPDATE outbox SET state = 'ready', problem_code = NULL, problem = NULL, changed_at = ?",

@@ -12,7 +12,7 @@ enum PasswordOfPerson {
             Trouble(
                 code: "password-lost",
                 text: """
-                    the password from the file can not be opened (\(problem)); bring the key file back, or push with \
+                    the password from the file can not be opened. \(problem.message) Or push with \
                     --create-lost-passwords to let Moodle make new ones
                     """)
         }

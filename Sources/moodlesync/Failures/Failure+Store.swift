@@ -18,11 +18,13 @@ extension StoreProblem {
     fileprivate var code: String {
         switch self {
         case .missing: "store-missing"
+        case .empty: "store-empty"
         case .isDirectory: "store-is-folder"
         case .notAStore, .notADatabase: "not-a-store"
         case .newer: "store-newer"
         case .locked: "store-locked"
         case .readOnly: "store-read-only"
+        case .unmerged: "store-unmerged"
         case .full: "store-full"
         case .corrupt: "store-corrupt"
         case .cannotOpen: "store-unopened"
