@@ -79,6 +79,9 @@ package struct ImportReport: Sendable, Equatable {
     }
 
     package struct Refusal: Sendable, Equatable {
+        package let line: Int
+        /// As the file names it; empty where no one column is meant.
+        package let column: String
         package let code: String
         package let message: String
     }

@@ -68,7 +68,8 @@ package struct Importer {
 
     private func refuse(_ refusal: FileRefusal, _ report: inout ImportReport) throws {
         report.state = .refused
-        report.refusal = ImportReport.Refusal(code: refusal.code, message: refusal.message)
+        report.refusal = ImportReport.Refusal(
+            line: refusal.line, column: refusal.column, code: refusal.code, message: refusal.message)
         guard !options.preview else { return }
         let refused = report
         report.importID = try store.write { db in

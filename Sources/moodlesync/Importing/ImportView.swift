@@ -107,15 +107,24 @@ enum ImportView {
                 read: report.rows.read, added: report.rows.added, changed: report.rows.changed,
                 unchanged: report.rows.unchanged, removed: report.rows.removed, rejected: report.rows.rejected),
             entries: Dictionary(uniqueKeysWithValues: report.entries.map { ($0.key.rawValue, $0.value) }),
-            problems: report.problems.map {
-                .init(
-                    line: $0.line, column: $0.column, code: $0.code, severity: $0.severity.rawValue,
-                    message: $0.message)
-            },
-            problemCount: report.errors + report.warnings,
+            problems: problems(report),
+            problemCount: report.errors + report.warnings + (report.refusal == nil ? 0 : 1),
             refusal: report.refusal.map { .init(code: $0.code, message: $0.message) },
             hints: report.hints,
             changes: report.state == .preview ? report.changes.map(change) : nil)
+    }
+
+    /// Why a file was refused is its first problem.
+    private static func problems(_ report: ImportReport) -> [Document.Problem] {
+        let refusal = report.refusal.map {
+            Document.Problem(
+                line: $0.line, column: $0.column, code: $0.code, severity: Severity.error.rawValue, message: $0.message)
+        }
+        let found = report.problems.map {
+            Document.Problem(
+                line: $0.line, column: $0.column, code: $0.code, severity: $0.severity.rawValue, message: $0.message)
+        }
+        return (refusal.map { [$0] } ?? []) + found
     }
 
     private static func change(_ change: ImportReport.Change) -> Document.Change {
