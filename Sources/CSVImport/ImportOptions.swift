@@ -82,12 +82,18 @@ package struct ImportOptions: Sendable {
     package var weakPasswords = WeakPasswords.reject
     /// Moodle's field names and the values they get for a new person whose row leaves them empty.
     package var defaults: [String: String] = [:]
+    /// The file's own column names and Moodle's names for them, `-` to leave a column out; they come before the mapped
+    /// columns of the source.
+    package var columns: [String: String] = [:]
+    /// The rows that are meant: those for which all of these hold.
+    package var only: [RowFilter.Condition] = []
 
     package init() {}
 
     /// The options that decide what a file means, as text. Those that only say how to go about it are left out.
     var meaning: String {
-        ([dataset?.rawValue ?? "", mode.rawValue, delimiter?.name ?? "", encoding ?? "", "\(comments)"] + rowMeaning)
+        ([dataset?.rawValue ?? "", mode.rawValue, delimiter?.name ?? "", encoding ?? "", "\(comments)"] + rowMeaning
+            + columns.sorted { $0.key < $1.key }.map { "column \($0.key)=\($0.value)" } + only.map { "only \($0.text)" })
             .joined(separator: "\n")
     }
 

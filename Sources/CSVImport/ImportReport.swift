@@ -36,6 +36,8 @@ package struct ImportReport: Sendable, Equatable {
     package var importID: Int64 = 0
     package var state = State.loaded
     package var rows = Rows()
+    /// Records of the file that its conditions left out; not among `rows`.
+    package var filtered = 0
     /// Entries made in the outbox, by kind.
     package var entries: [EntryKind: Int] = [:]
     /// The first thousand; `import_problems` has all.

@@ -5,6 +5,8 @@ struct HeaderReading {
     /// The source's own names for columns, folded; `-` leaves a column out.
     var mapped: [Dataset: [String: String]] = [:]
     var unknownColumns = UnknownColumns.refuse
+    /// Columns, folded, that decide which rows are meant; they need no other meaning.
+    var filtering: Set<String> = []
 
     /// - Parameter dataset: nil, to tell it from the names.
     func layout(of cells: [String], dataset: Dataset?) throws(FileRefusal) -> Layout {
@@ -59,6 +61,7 @@ struct HeaderReading {
                     dataset: dataset)
             }
             if field == "-" { continue }
+            try check(field, of: written, dataset)
             if let first = columns.first(where: { $0.field == field }) {
                 throw .duplicateColumn(
                     name: written, number: index + 1, first: first.written, firstNumber: first.index + 1)
@@ -78,7 +81,15 @@ struct HeaderReading {
 
     /// Cells of a users file can be kept without knowing what they are.
     private func keptName(_ written: String, _ dataset: Dataset) -> String? {
-        unknownColumns == .keep && dataset == .users ? "unknown:" + written : nil
+        if filtering.contains(ColumnCatalogue.fold(written)) { return "-" }
+        return unknownColumns == .keep && dataset == .users ? "unknown:" + written : nil
+    }
+
+    /// A meaning that was given to a column may be misspelled.
+    private func check(_ field: String, of written: String, _ dataset: Dataset) throws(FileRefusal) {
+        let catalogue = ColumnCatalogues.of(dataset)
+        guard mapped[dataset]?[ColumnCatalogue.fold(written)] != nil, catalogue.field(for: field) == nil else { return }
+        throw .unknownField(column: written, field: field, nearest: catalogue.nearest(to: field), dataset: dataset)
     }
 
     private static func trimmed(_ cell: String) -> String {

@@ -20,7 +20,7 @@ extension FileRefusal {
         case .emptyColumnName(let number):
             "Column \(number) has no name in the header. Give it one, or take the column out."
         case .unknownColumn(let name, let number, let nearest, let dataset):
-            "Column \(number) is called \(Words.quoted(name)), which a \(dataset.rawValue) file does not have. "
+            "Column \(number) is called \(Words.quoted(name)), which \(Words.file(dataset)) does not have. "
                 + (nearest.map { "Did you mean \(Words.quoted($0))? " } ?? "")
                     + """
                     Correct the name, or map it with "moodlesync map columns", or leave it out there with "-".
@@ -38,7 +38,21 @@ extension FileRefusal {
             """
         case .missingColumn(let dataset, let group):
             """
-            A \(dataset.rawValue) file needs a column \(Words.either(group)), and the header has none. Add it.
+            \(Words.file(dataset, startsSentence: true)) needs a column \(Words.either(group)), and the header has none. Add it.
+            """
+        case .unknownField(let column, let field, let nearest, let dataset):
+            "The column \(Words.quoted(column)) is to be \(Words.quoted(field)), which \(Words.file(dataset)) does not have. "
+                + (nearest.map { "Did you mean \(Words.quoted($0))? " } ?? "")
+                + "Correct the profile or --column, or leave the column out there with \"-\"."
+        case .filterColumn(let condition, let column, let header):
+            """
+            The condition \(Words.quoted(condition)) is about the column \(Words.quoted(column)), which the file does not \
+            have. Its columns are \(Words.all(header.map(Words.quoted))). Correct the profile or --only, or the file's header.
+            """
+        case .allFiltered(let count, let conditions):
+            """
+            Not one of \(Words.rows(count)) meets the conditions \(Words.all(conditions.map(Words.quoted))). If that is right, \
+            there is nothing to import; else correct the profile or --only.
             """
         case .unknownKind(let names):
             """
@@ -48,7 +62,7 @@ extension FileRefusal {
         case .ambiguousKind(let kinds):
             "The header fits several kinds of file. Say which one: --kind \(Words.either(kinds.map(\.rawValue)))."
         case .modeWithoutMeaning(let dataset):
-            "A \(dataset.rawValue) file can not be imported with --full: it never removes anything. Leave --full out."
+            "\(Words.file(dataset, startsSentence: true)) can not be imported with --full: it never removes anything. Leave --full out."
         case .removals(let found, let expected):
             Self.removals(found, expected)
         case .unrecognisedRows(let lines, let count, let removals):

@@ -8,7 +8,8 @@ extension FileRefusal {
         case .missingForNewPeople(_, let headerLine): headerLine
         case .unrecognisedRows(let lines, _, _): lines.first ?? 1
         case .noRows, .changedMeanwhile, .oneColumn, .emptyColumnName, .unknownColumn, .duplicateColumn,
-            .missingColumn, .unknownKind, .ambiguousKind, .modeWithoutMeaning, .removals:
+            .missingColumn, .unknownField, .filterColumn, .allFiltered, .unknownKind, .ambiguousKind,
+            .modeWithoutMeaning, .removals:
             1
         }
     }
@@ -17,7 +18,9 @@ extension FileRefusal {
     var column: String {
         switch self {
         case .unknownColumn(let name, _, _, _), .duplicateColumn(let name, _, _, _), .oneColumn(let name): name
-        case .unreadable, .noRows, .changedMeanwhile, .emptyColumnName, .missingColumn, .missingForNewPeople,
+        case .unknownField(let column, _, _, _): column
+        case .filterColumn, .allFiltered, .unreadable, .noRows, .changedMeanwhile, .emptyColumnName, .missingColumn,
+            .missingForNewPeople,
             .unknownKind, .ambiguousKind, .modeWithoutMeaning, .removals, .unrecognisedRows:
             ""
         }

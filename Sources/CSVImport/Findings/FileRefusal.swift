@@ -14,6 +14,12 @@ enum FileRefusal: Error, Equatable {
     case missingColumn(Dataset, oneOf: [String])
     /// Not one row could be taken, and new people need these columns.
     case missingForNewPeople([String], headerLine: Int)
+    /// A column was given a meaning that this kind of file does not have.
+    case unknownField(column: String, field: String, nearest: String?, dataset: Dataset)
+    /// A condition names a column that the file has not.
+    case filterColumn(String, column: String, header: [String])
+    /// Not one row meets the conditions.
+    case allFiltered(count: Int, conditions: [String])
     case unknownKind([String])
     case ambiguousKind([Dataset])
     case modeWithoutMeaning(Dataset)
@@ -32,6 +38,9 @@ enum FileRefusal: Error, Equatable {
         case .unknownColumn: "unknown-column"
         case .duplicateColumn: "duplicate-column"
         case .missingColumn, .missingForNewPeople: "missing-column"
+        case .unknownField: "unknown-field"
+        case .filterColumn: "filter-column"
+        case .allFiltered: "all-filtered"
         case .unknownKind: "unknown-kind"
         case .ambiguousKind: "ambiguous-kind"
         case .modeWithoutMeaning: "full-without-meaning"

@@ -16,6 +16,12 @@ enum Words {
         return words.dropLast().joined(separator: ", ") + " \(last) " + final
     }
 
+    /// `a users file`, `an enrolments file`.
+    static func file(_ dataset: Dataset, startsSentence: Bool = false) -> String {
+        let article = startsSentence ? "A" : "a"
+        return "\(article)\(dataset == .enrolments ? "n" : "") \(dataset.rawValue) file"
+    }
+
     static func cells(_ count: Int) -> String { count == 1 ? "1 cell" : "\(count) cells" }
     static func rows(_ count: Int) -> String { count == 1 ? "1 row" : "\(count) rows" }
     static func records(_ count: Int) -> String { count == 1 ? "1 record" : "\(count) records" }

@@ -18,8 +18,10 @@ struct FileLoading {
         let reader = try CSVReader(source: source, options: readerOptions)
         report.delimiter = reader.delimiter.name
         report.encoding = reader.encodingName
-        let layout = try HeaderReading(mapped: mappedColumns(), unknownColumns: options.unknownColumns)
-            .layout(of: reader.header.cells, dataset: options.dataset)
+        let filter = try RowFilter(options.only, header: reader.header.cells, delimiter: reader.delimiter)
+        var reading = HeaderReading(mapped: try mappedColumns(), unknownColumns: options.unknownColumns)
+        reading.filtering = Set(options.only.map { ColumnCatalogue.fold($0.column) })
+        let layout = try reading.layout(of: reader.header.cells, dataset: options.dataset)
         report.dataset = layout.dataset
         if options.mode == .full, !layout.dataset.canBeFull { throw FileRefusal.modeWithoutMeaning(layout.dataset) }
         let record = ImportRecord(db: db, options: options, run: run, moment: moment)
@@ -28,14 +30,15 @@ struct FileLoading {
         if let same {
             try note(same, record, &report)
         } else {
-            try load(reader, layout, record, &report)
+            try load(reader, layout, filter, record, &report)
             if source.fingerprint != file.fingerprint { throw FileRefusal.changedMeanwhile }
         }
         try record.seal(report, id: report.importID)
     }
 
     private func load(
-        _ reader: CSVReader, _ layout: Layout, _ record: ImportRecord, _ report: inout ImportReport
+        _ reader: CSVReader, _ layout: Layout, _ filter: RowFilter, _ record: ImportRecord,
+        _ report: inout ImportReport
     ) throws {
         // Rows of four tables with a dozen indexes are written at once: with SQLite's usual 2 MB, nearly all of the
         // time went into reading pages back.
@@ -51,10 +54,12 @@ struct FileLoading {
         try warnOfUnsendable(layout, problems, line: reader.header.line)
         let stager = try stager(session, layout)
         var pass = try ImportPass(
-            session, reader: reader, layout: layout, stager: stager, problems: problems,
+            session, reader: reader, layout: layout, filter: filter, stager: stager, problems: problems,
             reopen: { try CSVReader(source: FileByteSource(path: file.path), options: readerOptions) })
         try pass.run()
         report.rows = pass.counts
+        report.filtered = pass.filtered
+        report.hints = missingColumns(reader.header.cells)
         let missing = missingForNewPeople(layout)
         if !missing.isEmpty, report.rows.read > 0, report.rows.rejected == report.rows.read {
             throw FileRefusal.missingForNewPeople(missing, headerLine: reader.header.line)
@@ -65,7 +70,7 @@ struct FileLoading {
         if options.preview {
             report.changes = try changes(of: importID)
             if pass.removals.total > 0 {
-                report.hints = [FileRefusal.removals(found: pass.removals, expected: nil).message]
+                report.hints.append(FileRefusal.removals(found: pass.removals, expected: nil).message)
             }
         }
     }
@@ -147,7 +152,21 @@ struct FileLoading {
             guard let dataset = Dataset(rawValue: row["dataset"]) else { continue }
             mapped[dataset, default: [:]][ColumnCatalogue.fold(row["column"])] = row["field"]
         }
+        for dataset in Dataset.allCases {
+            for (column, field) in options.columns {
+                mapped[dataset, default: [:]][ColumnCatalogue.fold(column)] =
+                    ColumnCatalogues.of(dataset).field(for: field) ?? field
+            }
+        }
         return mapped
+    }
+
+    /// A renamed column of the source looks like this one: told, for the file may also just not have it.
+    private func missingColumns(_ header: [String]) -> [String] {
+        let names = Set(header.map { ColumnCatalogue.fold(CellCleaning.clean($0, delimiter: .comma) { _ in }) })
+        let missing = options.columns.keys.filter { !names.contains(ColumnCatalogue.fold($0)) }.sorted()
+        guard !missing.isEmpty else { return [] }
+        return ["Not in the file: \(Words.all(missing.map(Words.quoted))), for which a meaning was given."]
     }
 
     private func roleMappings() throws -> [(role: String, id: Int64)] {

@@ -7,6 +7,7 @@ struct ImportPass {
     private let session: ImportSession
     private let reader: CSVReader
     private let rows: RowReader
+    private let filter: RowFilter
     private let stager: any RecordStager
     private let problems: ProblemLog
     private let rejected: RejectedRows
@@ -14,6 +15,8 @@ struct ImportPass {
     private let reopen: () throws -> CSVReader
     private var known: KnownRows
     private(set) var counts = ImportReport.Rows()
+    /// Rows that are not meant.
+    private(set) var filtered = 0
     /// What a full file takes away.
     private(set) var removals = Removals()
     private var unrecognised = Lines()
@@ -30,12 +33,13 @@ struct ImportPass {
     }
 
     init(
-        _ session: ImportSession, reader: CSVReader, layout: Layout, stager: any RecordStager, problems: ProblemLog,
-        reopen: @escaping () throws -> CSVReader
+        _ session: ImportSession, reader: CSVReader, layout: Layout, filter: RowFilter, stager: any RecordStager,
+        problems: ProblemLog, reopen: @escaping () throws -> CSVReader
     ) throws {
         self.reopen = reopen
         self.session = session
         self.reader = reader
+        self.filter = filter
         self.stager = stager
         self.problems = problems
         rows = RowReader(layout: layout, delimiter: reader.delimiter, seed: Self.seed(session.options, layout))
@@ -52,10 +56,18 @@ struct ImportPass {
         }
         while let record = try reader.next() {
             if record.isBlank { continue }
+            guard filter.keeps(record) else {
+                filtered += 1
+                continue
+            }
             counts.read += 1
             try take(record)
         }
-        if counts.read == 0 { throw FileRefusal.noRows }
+        if counts.read == 0 {
+            throw filtered == 0
+                ? FileRefusal.noRows
+                : .allFiltered(count: filtered, conditions: session.options.only.map(\.text))
+        }
         try stager.finish()
         if session.options.mode == .full { try removeUnseen() }
     }
@@ -142,7 +154,7 @@ struct ImportPass {
         if !mixed.isEmpty {
             let again = try reopen()
             while let record = try again.next() {
-                guard let row = rows.row(record, report: { _ in }), let key = stager.key(of: row),
+                guard filter.keeps(record), let row = rows.row(record, report: { _ in }), let key = stager.key(of: row),
                     let object = known.object(of: key, line: row.line), mixed.contains(object)
                 else { continue }
                 try stager.restate(row, object: object)

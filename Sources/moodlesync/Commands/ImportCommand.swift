@@ -14,6 +14,7 @@ struct ImportCommand: StoreCommand {
             EXAMPLE
               moodlesync import people.csv
               moodlesync import --preview people.csv
+              moodlesync import --profile hr.json people.csv
               moodlesync import --full --removals 12 people.csv
               generate-csv | moodlesync import --kind enrolments -
             """)
@@ -21,6 +22,12 @@ struct ImportCommand: StoreCommand {
     @OptionGroup var storeOptions: StoreOptions
     @OptionGroup(title: "How the file is read") var reading: ReadingOptions
     @OptionGroup(title: "What its rows mean") var upload: UploadOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "A file of these options for a source, as JSON; see the README. The command line comes before it.",
+            valueName: "file"))
+    var profile: String?
 
     @Flag(help: "Do everything but write: all checks, and what would change.")
     var preview = false
@@ -32,6 +39,11 @@ struct ImportCommand: StoreCommand {
         if files.filter({ $0 == "-" }).count > 1 {
             throw ValidationError("Standard input (-) can be imported only once.")
         }
+        // What a profile says besides is only known once it is read.
+        if profile == nil { try validateOptions() }
+    }
+
+    private func validateOptions() throws {
         if upload.removals != nil, !upload.full {
             throw ValidationError("--removals belongs to --full: a delta removes nothing.")
         }
@@ -39,6 +51,23 @@ struct ImportCommand: StoreCommand {
     }
 
     func execute(_ surroundings: Surroundings) async throws -> ExitCode {
+        try await withProfile(surroundings.arguments).importFiles(surroundings)
+    }
+
+    /// The command as it is with what its profile says; the profile comes first, so that the command line wins.
+    private func withProfile(_ arguments: [String]) throws -> ImportCommand {
+        guard let profile else { return self }
+        let said = try ImportProfile(path: profile).arguments
+        do {
+            let merged = try Self.parse(said + arguments.drop { $0 == Self.configuration.commandName })
+            try merged.validateOptions()
+            return merged
+        } catch {
+            throw ProfileProblem.wrong(path: profile, reason: Self.message(for: error))
+        }
+    }
+
+    private func importFiles(_ surroundings: Surroundings) async throws -> ExitCode {
         let settings = try surroundings.settings(storeOptions.flags.merging(upload.flags) { $1 })
         let options = try importOptions(defaultRole: Int64(settings.defaultRoleID()))
         return try await FileImport(options: options, files: files).perform(surroundings, settings: settings)

@@ -36,7 +36,9 @@ struct Surroundings: Sendable {
     let environment: [String: String]
     /// The current folder, without a final slash.
     let folder: String
-    /// The command line without the program's name, as the record of runs keeps it.
+    /// The command line without the program's name.
+    let arguments: [String]
+    /// The same as the record of runs keeps it.
     let commandLine: String
 
     init(output: OutputOptions, arguments: [String], environment: [String: String], folder: String) {
@@ -44,6 +46,7 @@ struct Surroundings: Sendable {
         logger = .program(verbosity: output.verbosity)
         self.environment = environment
         self.folder = folder
+        self.arguments = arguments
         commandLine = String(arguments.joined(separator: " ").prefix(500))
     }
 

@@ -12,6 +12,7 @@ extension Failure {
         switch error {
         case let failure as Failure: self = failure
         case let problem as SettingsProblem: self.init(problem)
+        case let problem as ProfileProblem: self.init(problem)
         case let problem as StoreProblem: self.init(problem)
         case let problem as KeyProblem: self.init(problem)
         case let problem as CSVProblem: self.init(problem)

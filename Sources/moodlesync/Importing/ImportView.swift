@@ -11,6 +11,8 @@ enum ImportView {
             let unchanged: Int
             let removed: Int
             let rejected: Int
+            /// Left out by --only or the profile; not among `read`.
+            let filtered: Int
         }
         struct Problem: Encodable {
             let line: Int
@@ -105,7 +107,8 @@ enum ImportView {
             encoding: report.encoding,
             rows: .init(
                 read: report.rows.read, added: report.rows.added, changed: report.rows.changed,
-                unchanged: report.rows.unchanged, removed: report.rows.removed, rejected: report.rows.rejected),
+                unchanged: report.rows.unchanged, removed: report.rows.removed, rejected: report.rows.rejected,
+                filtered: report.filtered),
             entries: Dictionary(uniqueKeysWithValues: report.entries.map { ($0.key.rawValue, $0.value) }),
             problems: problems(report),
             problemCount: report.errors + report.warnings + (report.refusal == nil ? 0 : 1),

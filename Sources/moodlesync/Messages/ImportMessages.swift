@@ -8,6 +8,9 @@ enum ImportMessages {
 
     static func lines(_ report: ImportReport) -> [String] {
         var lines = ["\(report.file): \(state(report))", "  rows     \(rows(report.rows))"]
+        if report.filtered > 0 {
+            lines.append("  left out \(Wording.count(report.filtered, "row")) that --only does not keep")
+        }
         if !report.entries.isEmpty { lines.append("  entries  \(entries(report.entries))") }
         lines += report.problems.prefix(shown).map { "  \(problem($0))" }
         let more = report.errors + report.warnings - min(report.problems.count, shown)

@@ -24,7 +24,37 @@ struct ReadingOptions: ParsableArguments {
     @Flag(help: "Lines that begin with # are comments.")
     var comments = false
 
+    @Option(
+        name: .customLong("column"),
+        help: ArgumentHelp(
+            "What a column of the file is, such as Personalnummer=idnumber, or - to leave it out; may be repeated.",
+            valueName: "name=field"))
+    var columns: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            Import only the rows whose cell is this, such as "Status=active|on leave", "Status!=left", or "email!=" for \
+            a filled cell; may be repeated.
+            """, valueName: "column=value"))
+    var only: [String] = []
+
     func apply(to options: inout ImportOptions) throws {
+        for text in columns {
+            guard let equals = text.lastIndex(of: "="), equals > text.startIndex,
+                text.index(after: equals) < text.endIndex
+            else {
+                throw ValidationError(
+                    "--column needs NAME=FIELD, such as Personalnummer=idnumber, and found \"\(text)\".")
+            }
+            options.columns[String(text[..<equals])] = String(text[text.index(after: equals)...])
+        }
+        options.only = try only.map { text in
+            guard let condition = RowFilter.Condition(text) else {
+                throw ValidationError("--only needs COLUMN=VALUE, such as Status=active, and found \"\(text)\".")
+            }
+            return condition
+        }
         options.dataset = kind
         options.delimiter = try delimiter.map(delimiter)
         options.encoding = encoding

@@ -1,0 +1,82 @@
+import Foundation
+import Testing
+
+/// Options of a source, kept in a file.
+struct ProfileTests {
+    private static let staff = """
+        Personalnummer;Vorname;Nachname;Mail;Status;Raum
+        1001;Ana;Silva;ana@example.edu;active;7
+        1002;Bo;Lee;bo@example.edu;left;8
+        """
+    private static let profile = """
+        {"source": "hr", "delimiter": "semicolon", "only": ["Status=active"], "delta": true, "role-id": 4,
+         "columns": {"Personalnummer": "idnumber", "Vorname": "firstname", "Nachname": "lastname", "Mail": "email", "Raum": "-"},
+         "defaults": {"country": "DE", "city": "Köln"}}
+        """
+
+    @Test func `a profile says everything that a source's files need`() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write("hr.csv", Self.staff)
+        try folder.write("hr.json", Self.profile)
+        let program = Program(in: folder)
+        let report = try await program("import", "--profile", "hr.json", "hr.csv", "--json").json()
+        #expect(report["source"] as? String == "hr")
+        let rows = try #require(report["rows"] as? [String: Any])
+        #expect(rows["added"] as? Int == 1)
+        #expect(rows["filtered"] as? Int == 1)
+        let staged = try await Shell(in: folder)("sqlite3 moodlesync.db 'SELECT idnumber, source, extra FROM users'")
+        #expect(staged == "1001|hr|{\"city\":\"Köln\",\"country\":\"DE\"}\n")
+    }
+
+    @Test func `the command line comes before the profile`() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write("hr.csv", Self.staff)
+        try folder.write("hr.json", Self.profile)
+        let report = try await Program(in: folder)(
+            "import", "--source", "other", "--profile", "hr.json", "--default", "city=Bonn", "hr.csv", "--json"
+        ).json()
+        #expect(report["source"] as? String == "other")
+        let city = try await Shell(in: folder)("sqlite3 moodlesync.db \"SELECT extra ->> 'city' FROM users\"")
+        #expect(city == "Bonn\n")
+    }
+
+    @Test func `a profile may say --full and the command line how many go`() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write("hr.csv", Self.staff)
+        try folder.write("hr.json", Self.profile.replacing("\"delta\": true", with: "\"full\": true"))
+        let program = Program(in: folder)
+        #expect(try await program("import", "--profile", "hr.json", "hr.csv").code == 0)
+        try folder.write("hr.csv", Self.staff.replacing("1001;Ana;Silva;ana", with: "1003;Eva;Maia;eva"))
+        #expect(try await program("import", "--profile", "hr.json", "hr.csv").code == 3)
+        #expect(try await program("import", "--profile", "hr.json", "--removals", "1", "hr.csv").code == 0)
+    }
+
+    @Test(arguments: [
+        ("{\"sourc\": \"hr\"}", "Did you mean '--source'?"),
+        ("{\"existing\": \"updat\"}", "Did you mean update?"),
+        ("{\"preview\": true}", "belongs to one import"),
+        ("{\"removals\": 3}", "belongs to one import"),
+        ("{\"delimiter\": null}", "neither text, number, true nor false"),
+        ("{\"columns\": {\"a\": [1]}}", "sets columns.a to something"),
+        ("{\"full\": true, \"delta\": true}", "--full and --delta exclude each other."),
+        ("[1]", "not one object of options"), ("{", "is not JSON"),
+    ])
+    func `a profile that can not be used ends with 4, says why, and stages nothing`(text: String, words: String)
+        async throws
+    {
+        let folder = try TemporaryFolder()
+        try folder.write("hr.csv", Self.staff)
+        try folder.write("hr.json", text)
+        let outcome = try await Program(in: folder)("import", "--profile", "hr.json", "hr.csv")
+        #expect(outcome.code == 4)
+        #expect(outcome.err.contains(words), "\(outcome.err)")
+        #expect(try !folder.names.contains("moodlesync.db"))
+    }
+
+    @Test func `a profile that is not there is named`() async throws {
+        let folder = try TemporaryFolder()
+        let outcome = try await Program(in: folder)("import", "--profile", "none.json", "hr.csv")
+        #expect(outcome.code == 4)
+        #expect(outcome.err.contains("none.json can't be read: there is no such file"))
+    }
+}
