@@ -90,6 +90,13 @@ package struct ImportOptions: Sendable {
 
     package init() {}
 
+    /// How the file's bytes become records.
+    var reading: CSVOptions {
+        var reading = CSVOptions(delimiter: delimiter, encoding: encoding)
+        reading.comments = comments
+        return reading
+    }
+
     /// The options that decide what a file means, as text. Those that only say how to go about it are left out.
     var meaning: String {
         ([dataset?.rawValue ?? "", mode.rawValue, delimiter?.name ?? "", encoding ?? "", "\(comments)"] + rowMeaning

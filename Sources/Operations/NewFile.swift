@@ -1,11 +1,11 @@
 import Foundation
 
 /// A file that is made by us, readable by its owner alone, and never replaces one that is there.
-final class NewFile {
+package final class NewFile {
     private let path: String
     private let handle: FileHandle
 
-    init(path: String) throws(OperationProblem) {
+    package init(path: String) throws(OperationProblem) {
         let descriptor = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             if errno == EEXIST { throw .fileExists(path: path) }
@@ -19,7 +19,7 @@ final class NewFile {
         if FileManager.default.fileExists(atPath: path) { throw .fileExists(path: path) }
     }
 
-    func write(_ data: Data) throws(OperationProblem) {
+    package func write(_ data: Data) throws(OperationProblem) {
         do {
             try handle.write(contentsOf: data)
         } catch {
@@ -27,7 +27,7 @@ final class NewFile {
         }
     }
 
-    func finish() throws(OperationProblem) {
+    package func finish() throws(OperationProblem) {
         do {
             try handle.synchronize()
             try handle.close()
@@ -37,7 +37,7 @@ final class NewFile {
     }
 
     /// Takes the file away again.
-    func discard() {
+    package func discard() {
         unlink(path)
     }
 }

@@ -63,6 +63,11 @@ extension FileRefusal {
             "The header fits several kinds of file. Say which one: --kind \(Words.either(kinds.map(\.rawValue)))."
         case .modeWithoutMeaning(let dataset):
             "\(Words.file(dataset, startsSentence: true)) can not be imported with --full: it never removes anything. Leave --full out."
+        case .notAboutPeople(let dataset):
+            """
+            The file is \(Words.file(dataset)), and only a users file can be exported cleaned. Without a file, export \
+            writes all staged people.
+            """
         case .removals(let found, let expected):
             Self.removals(found, expected)
         case .unrecognisedRows(let lines, let count, let removals):

@@ -9,7 +9,7 @@ extension FileRefusal {
         case .unrecognisedRows(let lines, _, _): lines.first ?? 1
         case .noRows, .changedMeanwhile, .oneColumn, .emptyColumnName, .unknownColumn, .duplicateColumn,
             .missingColumn, .unknownField, .filterColumn, .allFiltered, .unknownKind, .ambiguousKind,
-            .modeWithoutMeaning, .removals:
+            .modeWithoutMeaning, .notAboutPeople, .removals:
             1
         }
     }
@@ -21,7 +21,7 @@ extension FileRefusal {
         case .unknownField(let column, _, _, _): column
         case .filterColumn, .allFiltered, .unreadable, .noRows, .changedMeanwhile, .emptyColumnName, .missingColumn,
             .missingForNewPeople,
-            .unknownKind, .ambiguousKind, .modeWithoutMeaning, .removals, .unrecognisedRows:
+            .unknownKind, .ambiguousKind, .modeWithoutMeaning, .notAboutPeople, .removals, .unrecognisedRows:
             ""
         }
     }

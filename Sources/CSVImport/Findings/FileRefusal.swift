@@ -23,6 +23,8 @@ enum FileRefusal: Error, Equatable {
     case unknownKind([String])
     case ambiguousKind([Dataset])
     case modeWithoutMeaning(Dataset)
+    /// Only a users file has people's rows to be exported.
+    case notAboutPeople(Dataset)
     /// A full file leaves out so many records of its source.
     case removals(found: Removals, expected: Int?)
     /// A full file has rows that can not be told from records that left it.
@@ -44,6 +46,7 @@ enum FileRefusal: Error, Equatable {
         case .unknownKind: "unknown-kind"
         case .ambiguousKind: "ambiguous-kind"
         case .modeWithoutMeaning: "full-without-meaning"
+        case .notAboutPeople: "not-about-people"
         case .removals: "removals"
         case .unrecognisedRows: "unrecognised-rows"
         }

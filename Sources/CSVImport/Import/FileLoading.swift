@@ -15,13 +15,12 @@ struct FileLoading {
     /// - Throws: `CSVProblem` or `FileRefusal` if the file as a whole is wrong; the transaction must then be taken back.
     func load(into report: inout ImportReport) throws {
         let source = try HashingSource(FileByteSource(path: file.path))
-        let reader = try CSVReader(source: source, options: readerOptions)
+        let reader = try CSVReader(source: source, options: options.reading)
         report.delimiter = reader.delimiter.name
         report.encoding = reader.encodingName
         let filter = try RowFilter(options.only, header: reader.header.cells, delimiter: reader.delimiter)
-        var reading = HeaderReading(mapped: try mappedColumns(), unknownColumns: options.unknownColumns)
-        reading.filtering = Set(options.only.map { ColumnCatalogue.fold($0.column) })
-        let layout = try reading.layout(of: reader.header.cells, dataset: options.dataset)
+        let columns = try SourceColumns(db, options)
+        let layout = try columns.layout(of: reader.header.cells)
         report.dataset = layout.dataset
         if options.mode == .full, !layout.dataset.canBeFull { throw FileRefusal.modeWithoutMeaning(layout.dataset) }
         let record = ImportRecord(db: db, options: options, run: run, moment: moment)
@@ -31,6 +30,7 @@ struct FileLoading {
             try note(same, record, &report)
         } else {
             try load(reader, layout, filter, record, &report)
+            report.hints += columns.missing(in: reader.header.cells)
             if source.fingerprint != file.fingerprint { throw FileRefusal.changedMeanwhile }
         }
         try record.seal(report, id: report.importID)
@@ -55,11 +55,10 @@ struct FileLoading {
         let stager = try stager(session, layout)
         var pass = try ImportPass(
             session, reader: reader, layout: layout, filter: filter, stager: stager, problems: problems,
-            reopen: { try CSVReader(source: FileByteSource(path: file.path), options: readerOptions) })
+            reopen: { try CSVReader(source: FileByteSource(path: file.path), options: options.reading) })
         try pass.run()
         report.rows = pass.counts
         report.filtered = pass.filtered
-        report.hints = missingColumns(reader.header.cells)
         let missing = missingForNewPeople(layout)
         if !missing.isEmpty, report.rows.read > 0, report.rows.rejected == report.rows.read {
             throw FileRefusal.missingForNewPeople(missing, headerLine: reader.header.line)
@@ -115,7 +114,7 @@ struct FileLoading {
         case .users:
             let users = try UserStager(session, layout: layout, roles: roles, people: people, outbox: outbox)
             if layout.has("username") {
-                let claims = UsernameClaims(path: file.path, options: readerOptions, layout: layout)
+                let claims = UsernameClaims(path: file.path, options: options.reading, layout: layout)
                 users.setClaims(claims.contains)
             }
             return users
@@ -136,37 +135,6 @@ struct FileLoading {
         for column in layout.columns where UserColumns.isUnsendable(column.field) {
             try problems.write(Finding(column.field, .unsendableColumn), line: line)
         }
-    }
-
-    private var readerOptions: CSVOptions {
-        var options = CSVOptions(delimiter: options.delimiter, encoding: options.encoding)
-        options.comments = self.options.comments
-        return options
-    }
-
-    private func mappedColumns() throws -> [Dataset: [String: String]] {
-        var mapped: [Dataset: [String: String]] = [:]
-        let rows = try Row.fetchAll(
-            db, sql: "SELECT dataset, column, field FROM column_mappings WHERE source = ?", arguments: [options.source])
-        for row in rows {
-            guard let dataset = Dataset(rawValue: row["dataset"]) else { continue }
-            mapped[dataset, default: [:]][ColumnCatalogue.fold(row["column"])] = row["field"]
-        }
-        for dataset in Dataset.allCases {
-            for (column, field) in options.columns {
-                mapped[dataset, default: [:]][ColumnCatalogue.fold(column)] =
-                    ColumnCatalogues.of(dataset).field(for: field) ?? field
-            }
-        }
-        return mapped
-    }
-
-    /// A renamed column of the source looks like this one: told, for the file may also just not have it.
-    private func missingColumns(_ header: [String]) -> [String] {
-        let names = Set(header.map { ColumnCatalogue.fold(CellCleaning.clean($0, delimiter: .comma) { _ in }) })
-        let missing = options.columns.keys.filter { !names.contains(ColumnCatalogue.fold($0)) }.sorted()
-        guard !missing.isEmpty else { return [] }
-        return ["Not in the file: \(Words.all(missing.map(Words.quoted))), for which a meaning was given."]
     }
 
     private func roleMappings() throws -> [(role: String, id: Int64)] {

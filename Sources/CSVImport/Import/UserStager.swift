@@ -11,10 +11,7 @@ final class UserStager: RecordStager {
     private let cohorts: CohortStaging
     private let removal: PersonRemoval
     let parts: StatedParts?
-    // Positions of the cells that tell who the row is about.
-    private let username: Int?
-    private let idnumber: Int?
-    private let email: Int?
+    private let key: UserKey
     private let hasPasswords: Bool
 
     init(_ session: ImportSession, layout: Layout, roles: RoleNames, people: People, outbox: OutboxView) throws {
@@ -28,9 +25,7 @@ final class UserStager: RecordStager {
         cohorts = try CohortStaging(session, outbox: outbox, dataset: .users)
         removal = try PersonRemoval(session, people: people, outbox: outbox)
         parts = session.options.mode == .full ? try StatedParts(session) : nil
-        username = layout.columns.firstIndex { $0.field == "username" }
-        idnumber = layout.columns.firstIndex { $0.field == "idnumber" }
-        email = layout.columns.firstIndex { $0.field == "email" }
+        key = UserKey(layout)
         hasPasswords = layout.has("password")
     }
 
@@ -39,15 +34,7 @@ final class UserStager: RecordStager {
         people.isClaimedByFile = isClaimed
     }
 
-    func key(of row: FileRow) -> RecordKey? {
-        if let text = row.text(username) {
-            let cleaned = UsernameCleaning.clean(text)
-            return cleaned.isEmpty ? nil : RecordKey("username", cleaned)
-        }
-        if let text = row.text(idnumber) { return RecordKey("idnumber", text) }
-        if let text = row.text(email) { return RecordKey("email", text.lowercased()) }
-        return nil
-    }
+    func key(of row: FileRow) -> RecordKey? { key.of(row) }
 
     func stage(
         _ row: FileRow, earlier: (line: Int, fields: Set<String>)?, report: (Finding) -> Void

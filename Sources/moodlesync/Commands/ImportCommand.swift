@@ -51,19 +51,20 @@ struct ImportCommand: StoreCommand {
     }
 
     func execute(_ surroundings: Surroundings) async throws -> ExitCode {
-        try await withProfile(surroundings.arguments).importFiles(surroundings)
+        guard let profile else { return try await importFiles(surroundings) }
+        let arguments = surroundings.arguments.drop { $0 == Self.configuration.commandName }
+        return try await Self.profiled(profile, Array(arguments)).importFiles(surroundings)
     }
 
-    /// The command as it is with what its profile says; the profile comes first, so that the command line wins.
-    private func withProfile(_ arguments: [String]) throws -> ImportCommand {
-        guard let profile else { return self }
+    /// The command with what a profile says; the profile comes first, so that the command line wins.
+    static func profiled(_ profile: String, _ arguments: [String]) throws -> ImportCommand {
         let said = try ImportProfile(path: profile).arguments
         do {
-            let merged = try Self.parse(said + arguments.drop { $0 == Self.configuration.commandName })
+            let merged = try parse(said + arguments)
             try merged.validateOptions()
             return merged
         } catch {
-            throw ProfileProblem.wrong(path: profile, reason: Self.message(for: error))
+            throw ProfileProblem.wrong(path: profile, reason: message(for: error))
         }
     }
 
@@ -73,7 +74,7 @@ struct ImportCommand: StoreCommand {
         return try await FileImport(options: options, files: files).perform(surroundings, settings: settings)
     }
 
-    private func importOptions(defaultRole: Int64) throws -> ImportOptions {
+    func importOptions(defaultRole: Int64) throws -> ImportOptions {
         var options = ImportOptions()
         options.preview = preview
         options.defaultRole = defaultRole

@@ -1,3 +1,4 @@
+import CSVImport
 import CSVReading
 import Foundation
 import MoodleWire
@@ -17,6 +18,7 @@ extension Failure {
         case let problem as KeyProblem: self.init(problem)
         case let problem as CSVProblem: self.init(problem)
         case let problem as OperationProblem: self.init(problem)
+        case let refusal as ExportRefusal: self.init(.partly, code: refusal.code, refusal.message)
         case let problem as PushProblem: self.init(problem)
         case let problem as TransportProblem: self.init(problem)
         case let problem as SimulatorProblem: self.init(problem)

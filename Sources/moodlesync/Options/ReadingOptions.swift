@@ -49,16 +49,16 @@ struct ReadingOptions: ParsableArguments {
             }
             options.columns[String(text[..<equals])] = String(text[text.index(after: equals)...])
         }
-        options.only = try only.map { text in
+        options.only += try only.map { text in
             guard let condition = RowFilter.Condition(text) else {
                 throw ValidationError("--only needs COLUMN=VALUE, such as Status=active, and found \"\(text)\".")
             }
             return condition
         }
-        options.dataset = kind
-        options.delimiter = try delimiter.map(delimiter)
-        options.encoding = encoding
-        options.comments = comments ? .skipped : .data
+        options.dataset = kind ?? options.dataset
+        options.delimiter = try delimiter.map(delimiter) ?? options.delimiter
+        options.encoding = encoding ?? options.encoding
+        if comments { options.comments = .skipped }
     }
 
     private func delimiter(_ name: String) throws -> Delimiter {

@@ -101,7 +101,7 @@ extension MapCoursesCommand {
         func execute(_ surroundings: Surroundings) async throws -> ExitCode {
             let mappings = try CourseMappings(openStore(surroundings, .readOnly)).list()
             surroundings.console.print(
-                CSVText.lines(header: ["code", "target"], rows: mappings.map { [$0.code, $0.target] }))
+                ([["code", "target"]] + mappings.map { [$0.code, $0.target] }).map { CSVLine.text($0, .kept) })
             try surroundings.console.json(["courses": mappings])
             return .done
         }

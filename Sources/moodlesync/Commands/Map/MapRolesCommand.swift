@@ -78,7 +78,7 @@ extension MapRolesCommand {
         func execute(_ surroundings: Surroundings) async throws -> ExitCode {
             let roles = try RoleMappings(openStore(surroundings, .readOnly)).list()
             let rows = roles.compactMap { role in role.moodleRoleID.map { [role.role, String($0)] } }
-            surroundings.console.print(CSVText.lines(header: ["role", "id"], rows: rows))
+            surroundings.console.print(([["role", "id"]] + rows).map { CSVLine.text($0, .kept) })
             try surroundings.console.json(["roles": roles])
             return .done
         }

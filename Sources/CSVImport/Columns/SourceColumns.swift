@@ -1,0 +1,40 @@
+import CSVReading
+import GRDB
+
+/// How a source's files name their columns: what the options say, before what was mapped in the store.
+struct SourceColumns {
+    private let mapped: [Dataset: [String: String]]
+    private let options: ImportOptions
+
+    init(_ db: Database, _ options: ImportOptions) throws {
+        self.options = options
+        var mapped: [Dataset: [String: String]] = [:]
+        let rows = try Row.fetchAll(
+            db, sql: "SELECT dataset, column, field FROM column_mappings WHERE source = ?", arguments: [options.source])
+        for row in rows {
+            guard let dataset = Dataset(rawValue: row["dataset"]) else { continue }
+            mapped[dataset, default: [:]][ColumnCatalogue.fold(row["column"])] = row["field"]
+        }
+        for dataset in Dataset.allCases {
+            for (column, field) in options.columns {
+                let known = ColumnCatalogues.of(dataset).field(for: field) ?? field
+                mapped[dataset, default: [:]][ColumnCatalogue.fold(column)] = known
+            }
+        }
+        self.mapped = mapped
+    }
+
+    func layout(of header: [String]) throws(FileRefusal) -> Layout {
+        var reading = HeaderReading(mapped: mapped, unknownColumns: options.unknownColumns)
+        reading.filtering = Set(options.only.map { ColumnCatalogue.fold($0.column) })
+        return try reading.layout(of: header, dataset: options.dataset)
+    }
+
+    /// A renamed column of the source looks like this one: told, for the file may also just not have it.
+    func missing(in header: [String]) -> [String] {
+        let names = Set(header.map { ColumnCatalogue.fold(CellCleaning.clean($0, delimiter: .comma) { _ in }) })
+        let missing = options.columns.keys.filter { !names.contains(ColumnCatalogue.fold($0)) }.sorted()
+        guard !missing.isEmpty else { return [] }
+        return ["Not in the file: \(Words.all(missing.map(Words.quoted))), for which a meaning was given."]
+    }
+}
