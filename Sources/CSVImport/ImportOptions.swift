@@ -87,6 +87,8 @@ package struct ImportOptions: Sendable {
     package var columns: [String: String] = [:]
     /// The rows that are meant: those for which all of these hold.
     package var only: [RowFilter.Condition] = []
+    /// Where copies of imported files are kept.
+    package var archive: ImportArchive?
 
     package init() {}
 

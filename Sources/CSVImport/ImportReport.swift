@@ -55,6 +55,8 @@ package struct ImportReport: Sendable, Equatable {
     package var fingerprint = ""
     package var bytes = 0
     package var refusal: Refusal?
+    /// The copy in the archive.
+    package var archived: String?
     /// What to type next, where the file alone does not settle it.
     package var hints: [String] = []
     /// Of a preview: the first thousand entries that the import would make.

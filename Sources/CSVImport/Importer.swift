@@ -54,12 +54,20 @@ package struct Importer {
             report.encoding = loaded.encoding
         }
         do {
+            var draft: ImportArchive.Draft?
+            defer { draft?.discard() }
             try store.write { db in
                 let loading = FileLoading(
                     db: db, file: file, options: options, run: run, moment: store.clock.now(), key: key)
-                try loading.load(into: &loaded)
+                let layout = try loading.load(into: &loaded)
                 if options.preview { throw PreviewIsDone() }
+                // Before the commit: a file that can not be archived is not imported.
+                if loaded.state == .loaded {
+                    draft = try options.archive?.draft(of: file, named: report.file, options.reading, layout: layout)
+                }
             }
+            try draft?.keep()
+            loaded.archived = draft?.path
         } catch is PreviewIsDone {
             loaded.state = .preview
         }

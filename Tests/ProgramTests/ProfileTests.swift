@@ -79,4 +79,22 @@ struct ProfileTests {
         #expect(outcome.code == 4)
         #expect(outcome.err.contains("none.json can't be read: there is no such file"))
     }
+
+    @Test func `an archive keeps a copy of the file and the report of its import`() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write("hr.csv", Self.staff)
+        try folder.write("hr.json", Self.profile.replacing("\"delta\": true", with: "\"archive\": \"kept\""))
+        let program = Program(in: folder)
+        let report = try await program("import", "--profile", "hr.json", "hr.csv", "--json").json()
+        let copy = try #require(report["archived"] as? String)
+        #expect(try folder.text(copy) == Self.staff + "\n")
+        let kept = try #require(
+            JSONSerialization.jsonObject(with: Data(folder.text(copy + ".import-1.json").utf8)) as? [String: Any])
+        #expect(kept["state"] as? String == "loaded")
+        try folder.write("kept-not", "a file")
+        let blocked = try await program(
+            "import", "--archive", "kept-not/x", "--profile", "hr.json", "--source", "b", "hr.csv")
+        #expect(blocked.code == 7)
+        #expect(blocked.err.contains("The file was not imported."))
+    }
 }

@@ -12,8 +12,9 @@ struct FileLoading {
     let moment: Timestamp
     let key: () throws -> SealingKey
 
+    /// - Returns: the file's columns.
     /// - Throws: `CSVProblem` or `FileRefusal` if the file as a whole is wrong; the transaction must then be taken back.
-    func load(into report: inout ImportReport) throws {
+    func load(into report: inout ImportReport) throws -> Layout {
         let source = try HashingSource(FileByteSource(path: file.path))
         let reader = try CSVReader(source: source, options: options.reading)
         report.delimiter = reader.delimiter.name
@@ -34,6 +35,7 @@ struct FileLoading {
             if source.fingerprint != file.fingerprint { throw FileRefusal.changedMeanwhile }
         }
         try record.seal(report, id: report.importID)
+        return layout
     }
 
     private func load(

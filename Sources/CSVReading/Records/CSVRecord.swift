@@ -33,6 +33,13 @@ package struct CSVRecord {
         return CSVPlace(after: before, startLine: line, cell: index + 1)
     }
 
+    /// Which of the raw bytes are the cell's, its quotes and the blanks around it included.
+    package func rawRange(of index: Int) -> Range<Int> {
+        precondition(index >= 0 && index < count, "the record has no such cell")
+        let end = index + 1 < count ? Int(cells[index + 1].origin) - 1 : rawBytes.count
+        return Int(cells[index].origin)..<end
+    }
+
     /// Whether no cell holds more than ASCII blanks, as in the `,,,` that spreadsheets leave behind.
     package var isBlank: Bool {
         (0..<count).allSatisfy { index in

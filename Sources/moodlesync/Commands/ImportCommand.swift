@@ -32,6 +32,12 @@ struct ImportCommand: StoreCommand {
     @Flag(help: "Do everything but write: all checks, and what would change.")
     var preview = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Keep a copy of each imported file, its passwords taken out, and the report of its import in this folder.",
+            valueName: "folder"))
+    var archive: String?
+
     @Argument(help: ArgumentHelp("CSV files, or - for standard input.", valueName: "file"))
     var files: [String]
 
@@ -77,6 +83,7 @@ struct ImportCommand: StoreCommand {
     func importOptions(defaultRole: Int64) throws -> ImportOptions {
         var options = ImportOptions()
         options.preview = preview
+        options.archive = archive.map { ImportArchive(folder: $0) }
         options.defaultRole = defaultRole
         try reading.apply(to: &options)
         try upload.apply(to: &options)

@@ -18,6 +18,10 @@ extension Failure {
         case let problem as KeyProblem: self.init(problem)
         case let problem as CSVProblem: self.init(problem)
         case let problem as OperationProblem: self.init(problem)
+        case .cannotWrite(let path, let detail) as ArchiveProblem:
+            self.init(
+                .store, code: "archive", "The archive \(path) can't be written: \(detail). The file was not imported.",
+                hint: "Make room or name another folder with --archive, then import again.")
         case let refusal as ExportRefusal: self.init(.partly, code: refusal.code, refusal.message)
         case let problem as PushProblem: self.init(problem)
         case let problem as TransportProblem: self.init(problem)

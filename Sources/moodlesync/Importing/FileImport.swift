@@ -33,6 +33,7 @@ struct FileImport {
         let importer = Importer(store: store, key: { try key.readOrMake() }, options: options, run: run)
         return try files.map { file in
             let report = try importer.importFile(file)
+            try ImportView.archive(report)
             ImportView.tell(report, on: console)
             return report
         }

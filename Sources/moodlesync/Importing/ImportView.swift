@@ -1,4 +1,6 @@
 import CSVImport
+import Foundation
+import Operations
 import StagingStore
 
 /// The JSON of `import`, and what the shell gets.
@@ -52,12 +54,14 @@ enum ImportView {
         let problemCount: Int
         let refusal: Refusal?
         let hints: [String]
+        /// The copy that was kept.
+        let archived: String?
         /// Only of a preview: the first thousand.
         let changes: [Change]?
 
         enum CodingKeys: String, CodingKey {
             case `import`, state, file, kind, source, delimiter, encoding, rows, entries, problems, refusal, hints,
-                changes
+                archived, changes
             case problemCount = "problem_count"
         }
     }
@@ -92,6 +96,21 @@ enum ImportView {
         }
     }
 
+    /// Puts the report beside the archived copy.
+    static func archive(_ report: ImportReport) throws {
+        guard let copy = report.archived else { return }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
+        let file = try NewFile(path: "\(copy).import-\(report.importID).json")
+        do {
+            try file.write(try encoder.encode(document(report)) + Data("\n".utf8))
+            try file.finish()
+        } catch {
+            file.discard()
+            throw error
+        }
+    }
+
     static func exit(_ report: ImportReport) -> ExitCode {
         if report.refusal?.code == removalsCode { return .held }
         return report.state == .refused || report.rows.rejected > 0 ? .partly : .done
@@ -113,7 +132,7 @@ enum ImportView {
             problems: problems(report),
             problemCount: report.errors + report.warnings + (report.refusal == nil ? 0 : 1),
             refusal: report.refusal.map { .init(code: $0.code, message: $0.message) },
-            hints: report.hints,
+            hints: report.hints, archived: report.archived,
             changes: report.state == .preview ? report.changes.map(change) : nil)
     }
 

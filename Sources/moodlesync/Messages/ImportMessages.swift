@@ -12,6 +12,7 @@ enum ImportMessages {
             lines.append("  left out \(Wording.count(report.filtered, "row")) that --only does not keep")
         }
         if !report.entries.isEmpty { lines.append("  entries  \(entries(report.entries))") }
+        if let copy = report.archived { lines.append("  kept as  \(copy)") }
         lines += report.problems.prefix(shown).map { "  \(problem($0))" }
         let more = report.errors + report.warnings - min(report.problems.count, shown)
         if more > 0 {
