@@ -30,12 +30,18 @@ package struct KeyFile: Sendable {
         } catch {
             throw .cannotMake(path: path, detail: error.localizedDescription)
         }
-        let descriptor = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            // Another import made it in the same moment: theirs is the key.
-            if errno == EEXIST { return try read() }
-            throw .cannotMake(path: path, detail: String(cString: strerror(errno)))
-        }
+        try write(text)
+        // Another import may have made one in the same moment: then theirs is the key.
+        return try read()
+    }
+
+    /// Shows the key under its name once it is whole, so that a process that is killed leaves no half of one.
+    private func write(_ text: String) throws(KeyProblem) {
+        var draft = Array("\(path).XXXXXX".utf8CString)
+        // mkstemp makes it with mode 0600.
+        let descriptor = mkstemp(&draft)
+        guard descriptor >= 0 else { throw .cannotMake(path: path, detail: String(cString: strerror(errno))) }
+        defer { unlink(draft) }
         let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         do {
             try handle.write(contentsOf: Data(text.utf8))
@@ -43,7 +49,9 @@ package struct KeyFile: Sendable {
         } catch {
             throw .cannotMake(path: path, detail: error.localizedDescription)
         }
-        return SealingKey(key: key)
+        guard link(draft, path) == 0 || errno == EEXIST else {
+            throw .cannotMake(path: path, detail: String(cString: strerror(errno)))
+        }
     }
 
     /// The key; a missing file is an error here, because what is sealed can then not be opened.

@@ -88,4 +88,18 @@ struct SettingsTests {
         #expect(try !folder.file("moodlesync.db", holds: moodle.token))
         await moodle.stop()
     }
+
+    @Test func `an import that had to make a new key says what the old one sealed`() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write(
+            "a.csv",
+            "username,password,firstname,lastname,email\nana,Secret.99,Ana,Silva,ana@example.edu\nbo,x,Bo,Lee,none\n")
+        try folder.write(
+            "b.csv", "username,password,firstname,lastname,email\neva,Secret.98,Eva,Maia,eva@example.edu\n")
+        let program = Program(in: folder)
+        #expect(try await program("import", "a.csv", "--key-file", "first").err.isEmpty)
+        let outcome = try await program("import", "b.csv", "--key-file", "second")
+        #expect(outcome.code == 0)
+        #expect(outcome.err.contains("1 password and 1 rejected row in the store can't be opened with the key second"))
+    }
 }

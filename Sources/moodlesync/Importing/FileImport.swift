@@ -1,4 +1,5 @@
 import CSVImport
+import Operations
 import StagingStore
 
 /// Imports files one after the other, each its own transaction, and says what came of them.
@@ -23,9 +24,17 @@ struct FileImport {
         try await store.recorded(surroundings) { run in
             let reports = try importAll(into: store, key: key, run: run, console: surroundings.console)
             try ImportView.json(reports, to: surroundings.console)
+            try noteLostSeals(store, key, surroundings.console)
             if let closing = ImportMessages.closing(reports) { surroundings.console.say(closing) }
             return reports.map(ImportView.exit).max() ?? .done
         }
+    }
+
+    /// A key that was made anew because the old one is gone opens nothing of before: said when it can still be found.
+    private func noteLostSeals(_ store: StagingStore, _ key: KeySource, _ console: Console) throws {
+        guard let path = try key.found else { return }
+        let lost = try LostSeals(store, key.read())
+        if !lost.isEmpty { console.note(ImportMessages.lostSeals(lost, key: path)) }
     }
 
     /// Tells people of each file when it is done.

@@ -1,4 +1,5 @@
 import CSVImport
+import Operations
 import StagingStore
 
 /// What `import` says.
@@ -32,6 +33,16 @@ enum ImportMessages {
             return "Next: moodlesync plan shows what a push would do, moodlesync push does it."
         }
         return reports.allSatisfy { $0.state == .refused } ? nil : "Nothing new to send."
+    }
+
+    static func lostSeals(_ lost: LostSeals, key: String) -> String {
+        let parts = [(lost.passwords, "password"), (lost.rejectedRows, "rejected row")]
+            .filter { $0.0 > 0 }.map { Wording.count($0.0, $0.1) }
+        return """
+            note: \(parts.joined(separator: " and ")) in the store can't be opened with the key \(key): another one sealed \
+            them. If you have that key, put it back in its place. Else import the files with the passwords again, or let \
+            Moodle make them: moodlesync push --create-lost-passwords
+            """
     }
 
     private static func state(_ report: ImportReport) -> String {

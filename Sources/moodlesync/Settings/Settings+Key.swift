@@ -19,6 +19,14 @@ struct KeySource: Sendable {
         try file().readOrMake()
     }
 
+    /// Whether there is one, and where.
+    var found: String? {
+        get throws(KeyProblem) {
+            let path = try file().path
+            return FileManager.default.fileExists(atPath: path) ? path : nil
+        }
+    }
+
     /// The same key, or where there is none yet one that lies in a folder to be thrown away.
     func forPreview(in folder: String) throws(KeyProblem) -> KeySource {
         FileManager.default.fileExists(atPath: try file().path)
