@@ -41,6 +41,8 @@ package enum Entity {
     /// The account itself: create, update.
     package static func account(_ user: Int64) -> String { "user/\(user)" }
     package static func username(_ user: Int64) -> String { "user/\(user)/username" }
+    /// The way through another name, where usernames go round.
+    package static func temporaryUsername(_ user: Int64) -> String { "\(username(user))/temporary" }
     /// Whether the account is open or suspended.
     package static func suspension(_ user: Int64) -> String { "user/\(user)/suspended" }
     package static func deletion(_ user: Int64) -> String { "user/\(user)/deleted" }

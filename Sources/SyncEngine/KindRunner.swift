@@ -124,6 +124,7 @@ struct KindRunner<Kind: OperationKind>: Sendable {
         var acting: [(item: Kind.Item, before: String?)] = []
         var settled: [(item: Kind.Item, confirmation: Confirmation)] = []
         var refused: [(entry: OutboxEntry, trouble: Trouble)] = []
+        var later: [(entry: OutboxEntry, trouble: Trouble)] = []
         for (item, finding) in zip(items, findings) {
             switch finding {
             case .act(let changed, let before):
@@ -134,9 +135,14 @@ struct KindRunner<Kind: OperationKind>: Sendable {
                 }
             case .settled(let found, let confirmation): settled.append((found, confirmation))
             case .refused(let trouble): refused.append((item.entry, trouble))
+            case .later(let trouble): later.append((item.entry, trouble))
             }
         }
         try await settle(settled, refused: refused)
+        if !later.isEmpty {
+            try await ledger.note(later)
+            await feed.giveBack(later.count)
+        }
         return acting
     }
 

@@ -56,6 +56,22 @@ extension Ledger {
         }
     }
 
+    /// Writes down why entries stay open; their state does not change.
+    func note(_ later: [(entry: OutboxEntry, trouble: Trouble)]) async throws(Interruption) {
+        try await write { db, context in
+            for (entry, trouble) in later {
+                try db.cachedStatement(
+                    sql: """
+                        UPDATE outbox SET problem_code = ?, problem = ?, run_id = ?, changed_at = ?
+                         WHERE id = ? AND state IN ('ready', 'unknown') AND problem IS NOT ?
+                        """
+                ).execute(arguments: [
+                    trouble.code, trouble.text, context.run.id, context.now.text, entry.id, trouble.text,
+                ])
+            }
+        }
+    }
+
     private static func move(
         _ db: Database, _ entry: OutboxEntry, _ move: Resolution.Move, epoch: Int64, _ context: RecordContext
     ) throws {
