@@ -6,6 +6,7 @@ package enum WireFunction: String, Sendable, CaseIterable {
     case updateUsers = "core_user_update_users"
     case deleteUsers = "core_user_delete_users"
     case lookUpCourses = "core_course_get_courses_by_field"
+    case lookUpCategories = "core_course_get_categories"
     case enrolUsers = "enrol_manual_enrol_users"
     case unenrolUsers = "enrol_manual_unenrol_users"
     case lookUpEnrolled = "core_enrol_get_enrolled_users"
@@ -32,6 +33,7 @@ package enum WireFunction: String, Sendable, CaseIterable {
         // The second deletion of the same account is an error.
         case .deleteUsers: .write(.system, .wholeBatch, resend: .lookFirst, proven: Proven.deleteUsers)
         case .lookUpCourses: .read(.system)
+        case .lookUpCategories: .read(.place, proven: Proven.categoryQuestion)
         case .enrolUsers: .write(.place, .wholeBatch, resend: .safe, proven: Proven.enrol)
         case .unenrolUsers: .write(.place, .wholeBatch, resend: .safe, proven: Proven.unenrol)
         case .lookUpEnrolled: .read(.place, proven: Proven.courseQuestion)

@@ -106,6 +106,10 @@ struct EncoderTests {
         ("course by id", LookUpCourses.call(.id(2)), ["field": "id", "value": "2"]),
         ("courses by ids", LookUpCourses.call(.ids([2, 3])), ["field": "ids", "value": "2,3"]),
         (
+            "category by idnumber", LookUpCategories.call(idnumber: "CAT-M"),
+            ["criteria[0][key]": "idnumber", "criteria[0][value]": "CAT-M", "addsubcategories": "0"]
+        ),
+        (
             "unenrol", UnenrolUsers.call([Unenrolment(userID: 5, courseID: 2)]),
             ["enrolments[0][userid]": "5", "enrolments[0][courseid]": "2"]
         ),
