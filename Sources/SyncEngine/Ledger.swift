@@ -39,7 +39,7 @@ final class Ledger: Sendable {
         let deadline = time.now() + Self.patience
         while true {
             do {
-                let context = RecordContext(run: run, now: store.clock.now())
+                let context = RecordContext(run: run, push: pushID, now: store.clock.now())
                 return try isDry
                     ? store.writeAndTakeBack { db in try body(db, context) }
                     : store.write { db in try body(db, context) }

@@ -73,7 +73,7 @@ struct AccountLookUp {
                 if let rename = shown.leaving[account.id], rename.wanted != person.username {
                     return .finding(.later(.usernameLeaving(person, rename)))
                 }
-                return item.mayTakeAnyUsername ? .taken : .finding(.refused(.conflict(person, account, why: why)))
+                return item.mayTakeANumber ? .taken : .finding(.refused(.conflict(person, account, why: why)))
             }
             let namesakes = shown.numbered(person).filter { $0.id != account.id }
             if let other = namesakes.first, account.idnumber != person.idnumber {
@@ -173,6 +173,11 @@ extension UserCreate.Item {
     /// A username that we made up is ours to change until it was first sent.
     fileprivate var mayTakeAnyUsername: Bool {
         person.usernameOrigin == .generated && !entry.wasSentBefore
+    }
+
+    /// So is one of a file whose import says that a taken one gets a number.
+    fileprivate var mayTakeANumber: Bool {
+        mayTakeAnyUsername || (person.whenExists == .number && !entry.wasSentBefore)
     }
 }
 

@@ -103,6 +103,8 @@ struct LoadContext: Sendable {
 
 struct RecordContext: Sendable {
     let run: Run
+    /// The push that this belongs to; nil for a check.
+    let push: Int64?
     let now: Timestamp
 }
 

@@ -108,7 +108,12 @@ enum Adoption {
     {
         let person = item.person
         guard person.whenExists == .update, !person.isReferenced else { return }
-        let fields = AccountDifference.fields(staged: person.allFields, live: account)
+        let rules = try FieldRules.load(db, source: person.source)
+        let judgement = FieldJudgement(wanted: person.allFields, live: account, rules: rules, ours: [:])
+        if !rules.isEmpty {
+            try KeptEdit.record(db, judgement.kept, of: person.allFields.keys, user: person.id, context)
+        }
+        let fields = AccountDifference.fields(staged: judgement.send, live: account)
         if !fields.isEmpty {
             try Outbox.put(
                 db,
