@@ -95,6 +95,12 @@ struct UserCreate: OperationKind {
         try db.cachedStatement(sql: "DELETE FROM sealed_passwords WHERE user_id = ?").execute(arguments: [
             item.person.id
         ])
+        if confirmation.evidence == .foundTheirs || !item.password.isGiven {
+            // Made here for people, but not what opens this account.
+            try db.cachedStatement(sql: "DELETE FROM generated_passwords WHERE user_id = ?").execute(arguments: [
+                item.person.id
+            ])
+        }
         if let account = item.found, confirmation.evidence == .foundTheirs {
             try Adoption.putFollowUps(db, item, account: account, context)
         }
