@@ -23,6 +23,8 @@ package enum WireFunction: String, Sendable, CaseIterable {
     case addCohortMembers = "core_cohort_add_cohort_members"
     case deleteCohortMembers = "core_cohort_delete_cohort_members"
     case lookUpCohortMembers = "core_cohort_get_cohort_members"
+    /// One that an operator named; the call has its name.
+    case mapped
 
     package var facts: FunctionFacts {
         switch self {
@@ -50,6 +52,7 @@ package enum WireFunction: String, Sendable, CaseIterable {
         case .addCohortMembers: .write(.place, .wholeBatch, resend: .safe, proven: Proven.addCohortMembers)
         case .deleteCohortMembers: .write(.place, .wholeBatch, resend: .safe, proven: Proven.deleteCohortMembers)
         case .lookUpCohortMembers: .read(.place, proven: ["invalidrecord": .init(reach: .place)])
+        case .mapped: .write(.place, .wholeBatch, resend: .lookFirst, proven: [:])
         }
     }
 }

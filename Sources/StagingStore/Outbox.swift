@@ -60,6 +60,10 @@ package enum Entity {
     /// `key` as `cohorts.key` has it.
     package static func cohort(_ key: String) -> String { "cohort/\(key)" }
     package static func cohortMember(_ user: Int64, key: String) -> String { "cohort-member/\(user)/\(key)" }
+    /// `value` only where several values of the field stand side by side, as in numbered columns.
+    package static func serviceCall(_ user: Int64, field: String, value: String?) -> String {
+        "call/\(user)/\(field)" + (value.map { "/\($0)" } ?? "")
+    }
     package static func roleAssignment(_ user: Int64, role: String, context: String) -> String {
         "role/\(user)/\(context)/\(role)"
     }

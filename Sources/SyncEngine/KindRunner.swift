@@ -180,7 +180,7 @@ struct KindRunner<Kind: OperationKind>: Sendable {
         let sent = SentText.perItem(call, count: items.count)
         state.wouldSend(
             zip(items, sent).map { item, text in
-                DryRunLine(entry: item.entry.id, kind: kind.kind, function: call.function, sent: text)
+                DryRunLine(entry: item.entry.id, kind: kind.kind, function: call.name, sent: text)
             })
         state.putOff(items.map(\.entry.id))
     }
@@ -211,7 +211,7 @@ struct KindRunner<Kind: OperationKind>: Sendable {
         case .split:
             await feed.bad()
             logger.debug(
-                "\(exchange.function.rawValue): a batch of \(entries.count) was refused, looking for the culprit")
+                "\(exchange.name): a batch of \(entries.count) was refused, looking for the culprit")
             return open.count > 1 ? Self.halves(part, open) : [Part(entries: open, attempt: part.attempt + 1)]
         case .again:
             return open.isEmpty ? [] : [Part(entries: open, attempt: part.attempt + 1)]

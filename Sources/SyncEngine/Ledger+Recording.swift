@@ -21,7 +21,7 @@ extension Ledger {
             try Self.closeRequest(db, exchange, resolution, request: claim.requestID)
             try AuditChain.seal(
                 db, event: "request.\(resolution.verdict)",
-                detail: ["function": exchange.function.rawValue, "items": exchange.items],
+                detail: ["function": exchange.name, "items": exchange.items],
                 run: context.run.id, request: claim.requestID, at: context.now)
         }
     }

@@ -6,7 +6,7 @@ enum KindRegistry {
     static let all: [any OperationKind] = [
         CohortCreate(), UserCreate(), UserRename(), UserUpdate(), UserSuspension(kind: .userUnsuspend),
         CohortMembership(),
-        RoleAssign(), EnrolPut(),
+        RoleAssign(), ServiceCall(), EnrolPut(),
         GroupCreate(), GroupMembership(), CourseRole(), EnrolRemove(), UserSuspension(kind: .userSuspend), UserDelete(),
     ]
 

@@ -40,6 +40,8 @@ extension WireFunction {
             ["moodle/course:managegroups", "moodle/site:accessallgroups"]
         case .searchCohorts, .lookUpCohorts, .lookUpCohortMembers: ["moodle/cohort:view"]
         case .createCohorts: ["moodle/cohort:manage"]
+        // Its plugin knows.
+        case .mapped: []
         case .addCohortMembers, .deleteCohortMembers: ["moodle/cohort:assign"]
         }
     }

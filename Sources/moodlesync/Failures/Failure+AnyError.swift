@@ -16,6 +16,8 @@ extension Failure {
         case let problem as KeyProblem: self.init(problem)
         case let problem as CSVProblem: self.init(problem)
         case let problem as OperationProblem: self.init(problem)
+        case let problem as FunctionMappingProblem:
+            self.init(.usage, code: "function-mapping", problem.message)
         case let problem as PushProblem: self.init(problem)
         case let problem as TransportProblem: self.init(problem)
         case let problem as SimulatorProblem: self.init(problem)

@@ -83,7 +83,7 @@ enum PushMessages {
     /// `  12  enrol_manual_enrol_users  {"courseid":7,…}`, one line an entry.
     static func wouldSend(_ lines: [DryRunLine]) -> [String] {
         var table = Table([.right("entry"), .left("function"), .left("would send")])
-        for line in lines { table.add([String(line.entry), line.function.rawValue, line.sent]) }
+        for line in lines { table.add([String(line.entry), line.function, line.sent]) }
         return lines.isEmpty ? ["A push would write nothing now."] : table.lines()
     }
 

@@ -96,7 +96,7 @@ struct PushView {
             failures: leftovers.failed, waits: leftovers.waits, results: isDry ? nil : leftovers.results,
             wouldSend: isDry
                 ? report.dryRun.map {
-                    .init(entry: $0.entry, kind: $0.kind.rawValue, function: $0.function.rawValue, sent: $0.sent)
+                    .init(entry: $0.entry, kind: $0.kind.rawValue, function: $0.function, sent: $0.sent)
                 } : nil)
     }
 }
