@@ -1,6 +1,8 @@
 /// One request and what came of it.
 package struct Exchange: Sendable {
     package let function: WireFunction
+    /// What Moodle calls the function.
+    package let name: String
     /// How many records the request was about.
     package let items: Int
     package let variables: Int
@@ -19,6 +21,7 @@ package struct Exchange: Sendable {
         outcome: TransportOutcome, mask: SecretMask
     ) {
         function = call.function
+        name = call.name
         items = call.items
         variables = call.variableCount
         self.requestBytes = requestBytes

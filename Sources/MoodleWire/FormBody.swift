@@ -31,7 +31,7 @@ package struct FormBody: Sendable, CustomStringConvertible, CustomReflectable {
         append("moodlewssettinglang", "en", to: &body)
         append("moodlewssettingraw", "1", to: &body)
         append("moodlewsrestformat", "json", to: &body)
-        append("wsfunction", call.function.rawValue, to: &body)
+        append("wsfunction", call.name, to: &body)
         append("wstoken", token?.secret.opened ?? Secret.shown, to: &body)
         return body
     }

@@ -97,6 +97,9 @@ enum Proven {
     /// Questions about a course or its groups.
     static let courseQuestion: List = merged([courseErrors, ["invalidrecord": .init(reach: .place)]])
 
+    /// Who may not manage categories in the system may not ask for one by its idnumber (course/externallib.php).
+    static let categoryQuestion: List = ["criteriaerror": .init(remedy: .categoryIdnumbers, reach: .place)]
+
     private static func list(_ codes: [String]) -> List {
         List(codes.map { ($0, .init()) }) { $1 }
     }

@@ -3,7 +3,7 @@ enum Remedy: Sendable, CaseIterable {
     case token, tokenAccess, accountSuspended, accountNotUsable, loginOnce, capability, placeCapability, placeAccess
     case functionMissing, manualPlugin
     case badCertificate, noTLS, redirect, httpLogin, webServicesOff, wrongPath, blocked, bodyTooLarge, formCutShort
-    case manualMethod, roleNotAssignable, mail, wrongCourse, notEnrolled
+    case manualMethod, roleNotAssignable, mail, wrongCourse, notEnrolled, categoryIdnumbers
 
     var sentence: String {
         switch self {
@@ -49,6 +49,8 @@ enum Remedy: Sendable, CaseIterable {
             "The site could not send the course's welcome message: repair its mail, or switch the message off in the "
                 + "course's manual enrolments, or see that the person's e-mail address is valid."
         case .wrongCourse: "See that the course exists and that the service account may enter it."
+        case .categoryIdnumbers:
+            "Give the service account's role moodle/category:manage in the system, or name the category by id."
         case .notEnrolled: "Only people enrolled in the course can be in its groups: enrol the person first."
         }
     }

@@ -3,12 +3,15 @@ import Crypto
 /// One request before it is sent: a function of Moodle and its parameters.
 package struct WireCall: Sendable {
     package let function: WireFunction
+    /// What Moodle calls it.
+    package let name: String
     /// How many records it is about.
     package let items: Int
     package let parameters: FormParameters
 
-    package init(_ function: WireFunction, items: Int, parameters: FormParameters) {
+    package init(_ function: WireFunction, named name: String? = nil, items: Int, parameters: FormParameters) {
         self.function = function
+        self.name = name ?? function.rawValue
         self.items = items
         self.parameters = parameters
     }

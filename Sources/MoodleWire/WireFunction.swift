@@ -6,6 +6,7 @@ package enum WireFunction: String, Sendable, CaseIterable {
     case updateUsers = "core_user_update_users"
     case deleteUsers = "core_user_delete_users"
     case lookUpCourses = "core_course_get_courses_by_field"
+    case lookUpCategories = "core_course_get_categories"
     case enrolUsers = "enrol_manual_enrol_users"
     case unenrolUsers = "enrol_manual_unenrol_users"
     case lookUpEnrolled = "core_enrol_get_enrolled_users"
@@ -22,6 +23,8 @@ package enum WireFunction: String, Sendable, CaseIterable {
     case addCohortMembers = "core_cohort_add_cohort_members"
     case deleteCohortMembers = "core_cohort_delete_cohort_members"
     case lookUpCohortMembers = "core_cohort_get_cohort_members"
+    /// One that an operator named; the call has its name.
+    case mapped
 
     package var facts: FunctionFacts {
         switch self {
@@ -32,6 +35,7 @@ package enum WireFunction: String, Sendable, CaseIterable {
         // The second deletion of the same account is an error.
         case .deleteUsers: .write(.system, .wholeBatch, resend: .lookFirst, proven: Proven.deleteUsers)
         case .lookUpCourses: .read(.system)
+        case .lookUpCategories: .read(.place, proven: Proven.categoryQuestion)
         case .enrolUsers: .write(.place, .wholeBatch, resend: .safe, proven: Proven.enrol)
         case .unenrolUsers: .write(.place, .wholeBatch, resend: .safe, proven: Proven.unenrol)
         case .lookUpEnrolled: .read(.place, proven: Proven.courseQuestion)
@@ -48,6 +52,7 @@ package enum WireFunction: String, Sendable, CaseIterable {
         case .addCohortMembers: .write(.place, .wholeBatch, resend: .safe, proven: Proven.addCohortMembers)
         case .deleteCohortMembers: .write(.place, .wholeBatch, resend: .safe, proven: Proven.deleteCohortMembers)
         case .lookUpCohortMembers: .read(.place, proven: ["invalidrecord": .init(reach: .place)])
+        case .mapped: .write(.place, .wholeBatch, resend: .lookFirst, proven: [:])
         }
     }
 }

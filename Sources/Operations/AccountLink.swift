@@ -37,7 +37,9 @@ package struct AccountLink {
                 sql: "UPDATE users SET moodle_id = ?, origin = 'adopted', linked_at = ? WHERE id = ?",
                 arguments: [moodleID, moment.text, person.id])
             // A password from a file is for a new account; this one has its own.
-            try db.execute(sql: "DELETE FROM sealed_passwords WHERE user_id = ?", arguments: [person.id])
+            for table in ["sealed_passwords", "generated_passwords"] {
+                try db.execute(sql: "DELETE FROM \(table) WHERE user_id = ?", arguments: [person.id])
+            }
             let update = try putUpdate(of: person, db, run: run, at: moment)
             try AuditChain.seal(
                 db, event: "link", detail: ["user": person.id, "moodle_id": moodleID, "update": update], run: run.id,

@@ -4,7 +4,8 @@ extension OperationProblem {
     /// For people: what happened, where, and what to type next.
     package var message: String {
         switch self {
-        case .target, .emptyCode, .codeTooLong, .emptyRole, .notARoleID, .unknownField, .emptyColumn, .unknownMapping:
+        case .target, .emptyCode, .codeTooLong, .emptyRole, .notARoleID, .unknownField, .emptyColumn, .unknownMapping,
+            .unmappedField:
             mappingMessage
         case .nobody, .several, .notAMoodleID, .accountTaken, .alreadyLinked, .protectedAccount, .beingSent:
             personMessage
@@ -37,6 +38,8 @@ extension OperationProblem {
                 + " Name a field of Moodle, or - to leave the column out."
         case .emptyColumn:
             "A mapping needs the column's name as the file's header has it."
+        case .unmappedField(let field):
+            "The field '\(field)' is mapped to no function, so there is nothing to remove. See: moodlesync map functions"
         case .unknownMapping(let column, let source, let dataset):
             "The column '\(column)' of \(dataset) files from '\(source)' is not mapped, so there is nothing to remove."
         default: ""

@@ -12,7 +12,8 @@ package enum PlanSign: String, Sendable, Encodable {
     static let sql = """
         CASE
           WHEN o.kind IN ('user.suspend', 'user.delete', 'enrol.remove', 'course.delete') THEN '-'
-          WHEN o.kind IN ('user.update', 'user.rename', 'user.unsuspend', 'course.update', 'picture.put') THEN '~'
+          WHEN o.kind IN ('user.update', 'user.rename', 'user.unsuspend', 'course.update', 'picture.put',
+                          'service.call') THEN '~'
           WHEN o.payload ->> '$.action' = 'remove' THEN '-'
           WHEN o.kind = 'enrol.put' THEN (
             SELECT CASE WHEN suspended_before IS NULL THEN '+'

@@ -12,6 +12,10 @@ package struct Status: Sendable, Equatable, Encodable {
     package let unresolvedCourses: Int
     /// Rejected rows that no later import corrected.
     package let rejectedRows: Int
+    /// Values that no web service takes and that nobody has on a list yet, or not as they are now.
+    package let unsendable: Int
+    /// Passwords that were made here and not written out for people yet.
+    package let credentials: Int
 
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
@@ -22,10 +26,12 @@ package struct Status: Sendable, Equatable, Encodable {
         try container.encode(lastPush, forKey: .lastPush)
         try container.encode(unresolvedCourses, forKey: .unresolvedCourses)
         try container.encode(rejectedRows, forKey: .rejectedRows)
+        try container.encode(unsendable, forKey: .unsendable)
+        try container.encode(credentials, forKey: .credentials)
     }
 
     private enum CodingKeys: String, CodingKey {
-        case entries, imports
+        case entries, imports, unsendable, credentials
         case lastImport = "last_import"
         case lastPush = "last_push"
         case unresolvedCourses = "unresolved_courses"
@@ -78,7 +84,9 @@ package struct StatusView {
                 lastImport: try Self.lastImport(db), lastPush: try Self.lastPush(db),
                 unresolvedCourses: try Self.count(
                     db, "SELECT count(*) FROM course_mappings WHERE moodle_id IS NULL AND problem IS NOT NULL"),
-                rejectedRows: try Self.count(db, "SELECT count(*) FROM rejected_rows WHERE corrected_by IS NULL"))
+                rejectedRows: try Self.count(db, "SELECT count(*) FROM rejected_rows WHERE corrected_by IS NULL"),
+                unsendable: try Self.count(db, "SELECT count(*) FROM v_unsendable WHERE state <> 'handed over'"),
+                credentials: try Self.count(db, "SELECT count(*) FROM generated_passwords"))
         }
     }
 

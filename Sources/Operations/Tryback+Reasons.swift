@@ -20,17 +20,9 @@ extension Tryback {
         while let row = try rows.next() {
             let line: Int? = row["line"]
             let cells: [String] = [line.map(String.init) ?? "", row["field"], row["code"], row["message"]]
-            try file.write(Data((cells.map(cell).joined(separator: ",") + "\n").utf8))
+            try file.write(Data((cells.map(CSVCell.text).joined(separator: ",") + "\n").utf8))
             failed += row["failed"] as Int
         }
         return failed
-    }
-
-    /// A cell as RFC 4180 writes it, and such that a spreadsheet does not take it for a formula.
-    static func cell(_ text: String) -> String {
-        let isFormula = text.first.map { "=+-@\t\r".contains($0) } ?? false
-        let safe = isFormula ? "'" + text : text
-        guard safe.contains(where: { ",\"\n\r".contains($0) || $0.isNewline }) else { return safe }
-        return "\"" + safe.replacingOccurrences(of: "\"", with: "\"\"") + "\""
     }
 }

@@ -14,6 +14,7 @@ package enum EntryKind: String, Sendable, CaseIterable, Codable, CodingKeyRepres
     case cohortCreate = "cohort.create"
     case cohortMember = "cohort.member"
     case roleAssign = "role.assign"
+    case serviceCall = "service.call"
 }
 
 /// Where an entry stands. `outbox_moves` says which state may follow which, and why.

@@ -41,6 +41,8 @@ package enum Entity {
     /// The account itself: create, update.
     package static func account(_ user: Int64) -> String { "user/\(user)" }
     package static func username(_ user: Int64) -> String { "user/\(user)/username" }
+    /// The way through another name, where usernames go round.
+    package static func temporaryUsername(_ user: Int64) -> String { "\(username(user))/temporary" }
     /// Whether the account is open or suspended.
     package static func suspension(_ user: Int64) -> String { "user/\(user)/suspended" }
     package static func deletion(_ user: Int64) -> String { "user/\(user)/deleted" }
@@ -58,6 +60,10 @@ package enum Entity {
     /// `key` as `cohorts.key` has it.
     package static func cohort(_ key: String) -> String { "cohort/\(key)" }
     package static func cohortMember(_ user: Int64, key: String) -> String { "cohort-member/\(user)/\(key)" }
+    /// `value` only where several values of the field stand side by side, as in numbered columns.
+    package static func serviceCall(_ user: Int64, field: String, value: String?) -> String {
+        "call/\(user)/\(field)" + (value.map { "/\($0)" } ?? "")
+    }
     package static func roleAssignment(_ user: Int64, role: String, context: String) -> String {
         "role/\(user)/\(context)/\(role)"
     }

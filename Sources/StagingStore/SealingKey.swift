@@ -14,11 +14,14 @@ package struct SealingKey: Sendable, CustomStringConvertible {
     /// What a box is for; it opens for nothing else, so that boxes can not be exchanged between rows.
     package enum Purpose: Sendable {
         case password(user: Int64)
+        /// The copy for people of one that was made here.
+        case generatedPassword(user: Int64)
         case rejectedRow(importID: Int64, line: Int)
 
         fileprivate var bytes: Data {
             switch self {
             case .password(let user): Data("password/\(user)".utf8)
+            case .generatedPassword(let user): Data("generated/\(user)".utf8)
             case .rejectedRow(let importID, let line): Data("row/\(importID)/\(line)".utf8)
             }
         }

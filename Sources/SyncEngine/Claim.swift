@@ -29,7 +29,7 @@ extension Ledger {
             }
             try AuditChain.seal(
                 db, event: "claim",
-                detail: ["request": request, "function": call.function.rawValue, "items": items.count],
+                detail: ["request": request, "function": call.name, "items": items.count],
                 run: context.run.id, at: context.now)
             return Claim(requestID: request, epoch: epoch)
         }
@@ -48,7 +48,7 @@ extension Ledger {
             sql: """
                 INSERT INTO requests (push_id, run_id, function, purpose, items, started_at) VALUES (?, ?, ?, 'write', ?, ?)
                 """,
-            arguments: [push, context.run.id, call.function.rawValue, call.items, context.now.text])
+            arguments: [push, context.run.id, call.name, call.items, context.now.text])
         return db.lastInsertedRowID
     }
 
@@ -79,7 +79,11 @@ enum SentText {
         for (name, value) in call.parameters.readable {
             guard let open = name.firstIndex(of: "["), let close = name.firstIndex(of: "]"),
                 let index = Int(name[name.index(after: open)..<close]), index < count
-            else { continue }
+            else {
+                // Of a call about one item all of it is about that one.
+                if count == 1 { members[0][name] = value }
+                continue
+            }
             let rest = name[name.index(after: close)...]
             members[index][member(rest), default: ""] = value
         }

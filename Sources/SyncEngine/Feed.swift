@@ -60,6 +60,9 @@ actor Feed {
         }
     }
 
+    /// Entries that turned out to wait for others do not count.
+    func giveBack(_ count: Int) { budget = budget.map { $0 + count } }
+
     func good(_ elapsed: Duration) { size.good(elapsed) }
     func bad() { size.bad() }
     func filled(_ count: Int) { size.filled(count) }

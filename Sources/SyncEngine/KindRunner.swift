@@ -124,6 +124,7 @@ struct KindRunner<Kind: OperationKind>: Sendable {
         var acting: [(item: Kind.Item, before: String?)] = []
         var settled: [(item: Kind.Item, confirmation: Confirmation)] = []
         var refused: [(entry: OutboxEntry, trouble: Trouble)] = []
+        var later: [(entry: OutboxEntry, trouble: Trouble)] = []
         for (item, finding) in zip(items, findings) {
             switch finding {
             case .act(let changed, let before):
@@ -134,9 +135,14 @@ struct KindRunner<Kind: OperationKind>: Sendable {
                 }
             case .settled(let found, let confirmation): settled.append((found, confirmation))
             case .refused(let trouble): refused.append((item.entry, trouble))
+            case .later(let trouble): later.append((item.entry, trouble))
             }
         }
         try await settle(settled, refused: refused)
+        if !later.isEmpty {
+            try await ledger.note(later)
+            await feed.giveBack(later.count)
+        }
         return acting
     }
 
@@ -174,7 +180,7 @@ struct KindRunner<Kind: OperationKind>: Sendable {
         let sent = SentText.perItem(call, count: items.count)
         state.wouldSend(
             zip(items, sent).map { item, text in
-                DryRunLine(entry: item.entry.id, kind: kind.kind, function: call.function, sent: text)
+                DryRunLine(entry: item.entry.id, kind: kind.kind, function: call.name, sent: text)
             })
         state.putOff(items.map(\.entry.id))
     }
@@ -205,7 +211,7 @@ struct KindRunner<Kind: OperationKind>: Sendable {
         case .split:
             await feed.bad()
             logger.debug(
-                "\(exchange.function.rawValue): a batch of \(entries.count) was refused, looking for the culprit")
+                "\(exchange.name): a batch of \(entries.count) was refused, looking for the culprit")
             return open.count > 1 ? Self.halves(part, open) : [Part(entries: open, attempt: part.attempt + 1)]
         case .again:
             return open.isEmpty ? [] : [Part(entries: open, attempt: part.attempt + 1)]

@@ -21,7 +21,7 @@ extension Ledger {
             try Self.closeRequest(db, exchange, resolution, request: claim.requestID)
             try AuditChain.seal(
                 db, event: "request.\(resolution.verdict)",
-                detail: ["function": exchange.function.rawValue, "items": exchange.items],
+                detail: ["function": exchange.name, "items": exchange.items],
                 run: context.run.id, request: claim.requestID, at: context.now)
         }
     }
@@ -53,6 +53,22 @@ extension Ledger {
                 ],
                 run: context.run.id, at: context.now)
             return collided
+        }
+    }
+
+    /// Writes down why entries stay open; their state does not change.
+    func note(_ later: [(entry: OutboxEntry, trouble: Trouble)]) async throws(Interruption) {
+        try await write { db, context in
+            for (entry, trouble) in later {
+                try db.cachedStatement(
+                    sql: """
+                        UPDATE outbox SET problem_code = ?, problem = ?, run_id = ?, changed_at = ?
+                         WHERE id = ? AND state IN ('ready', 'unknown') AND problem IS NOT ?
+                        """
+                ).execute(arguments: [
+                    trouble.code, trouble.text, context.run.id, context.now.text, entry.id, trouble.text,
+                ])
+            }
         }
     }
 

@@ -39,7 +39,7 @@ final class Ledger: Sendable {
         let deadline = time.now() + Self.patience
         while true {
             do {
-                let context = RecordContext(run: run, now: store.clock.now())
+                let context = RecordContext(run: run, push: pushID, now: store.clock.now())
                 return try isDry
                     ? store.writeAndTakeBack { db in try body(db, context) }
                     : store.write { db in try body(db, context) }
@@ -76,13 +76,13 @@ final class Ledger: Sendable {
                     VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'answered', ?, ?)
                     """,
                 arguments: [
-                    pushID, context.run.id, exchange.function.rawValue, purpose.rawValue, exchange.items,
+                    pushID, context.run.id, exchange.name, purpose.rawValue, exchange.items,
                     Timestamp(milliseconds: exchange.startedAt).text, Timestamp(milliseconds: exchange.finishedAt).text,
                     exchange.httpStatus, problem?.code, problem?.text,
                 ])
             let request = db.lastInsertedRowID
             try AuditChain.seal(
-                db, event: "request.answered", detail: ["function": exchange.function.rawValue],
+                db, event: "request.answered", detail: ["function": exchange.name],
                 run: context.run.id, request: request, at: context.now)
         }
     }

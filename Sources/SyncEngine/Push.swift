@@ -68,9 +68,12 @@ struct Push: Sendable {
         let kinds = try openKinds()
         let missing = check.missingFunctions(info, kinds: kinds)
         if !missing.isEmpty { throw PushProblem.missingFunctions(missing) }
-        if kinds.contains(.userCreate) { try await proveSight(check, own: info.userID) }
+        if !kinds.isDisjoint(with: Self.kindsThatNeedSight) { try await proveSight(check, own: info.userID) }
         return ProtectedAccounts(serviceUserID: info.userID)
     }
+
+    /// Kinds for which an account that is not shown must be one that is not there.
+    private static let kindsThatNeedSight: Set<EntryKind> = [.userCreate, .userDelete]
 
     private func openKinds() throws(Interruption) -> Set<EntryKind> {
         let names = try ledger.read { db in

@@ -44,7 +44,8 @@ package struct PushReport: Sendable {
 package struct DryRunLine: Sendable {
     package let entry: Int64
     package let kind: EntryKind
-    package let function: WireFunction
+    /// By Moodle's name.
+    package let function: String
     /// JSON text, secrets painted over.
     package let sent: String
 }

@@ -55,7 +55,7 @@ final class SiteReader: Sendable {
             case .failed(.setup(let fault)):
                 throw .setup(fault)
             case .failed(.entry(let refusal)):
-                throw .lookUpRefused(Trouble(code: refusal.code, text: refusal.message))
+                throw .lookUpRefused(refusal.trouble)
             }
         }
     }

@@ -22,8 +22,8 @@ struct Moodlesync: ParsableCommand {
         subcommands: [
             DemoCommand.self, InitCommand.self, ImportCommand.self, MapCommand.self, PlanCommand.self,
             CheckCommand.self, PushCommand.self, StatusCommand.self, WhyCommand.self, RetryCommand.self,
-            CancelCommand.self, LinkCommand.self, TrybackCommand.self, ExportCommand.self, AuditCommand.self,
-            SimulateCommand.self,
+            CancelCommand.self, LinkCommand.self, TrybackCommand.self, ExportCommand.self, HandOverCommand.self,
+            CredentialsCommand.self, AuditCommand.self, SimulateCommand.self,
         ])
 
     static func main() async {

@@ -236,6 +236,8 @@ struct VerdictTableTests {
         error([.createUsers], "invalidusername", "entry invalidusername record"),
         error([.createUsers], "invalidusernameblank", "entry invalidusernameblank record"),
         error(except([.createUsers]), "usernamelowercase", "unknown usernamelowercase"),
+        error([.lookUpCategories], "criteriaerror", "entry criteriaerror place"),
+        error(except([.lookUpCategories]), "criteriaerror", "unknown criteriaerror"),
         error([.deleteUsers], "useradminodelete", "entry useradminodelete record"),
         error([.deleteUsers], "usernotdeletederror", "entry usernotdeletederror record"),
         error(except([.deleteUsers]), "useradminodelete", "unknown useradminodelete"),

@@ -56,7 +56,8 @@ enum ColumnCatalogues {
         required: [course, ["group"], person])
 
     private static let mappings = ColumnCatalogue(
-        dataset: .mappings, fields: ["code", "target", "role", "id"], numbered: [], hasProfileFields: false,
-        aliases: ["coursecode": "code", "course": "code", "roleid": "id"],
-        required: [["code", "role"], ["target", "id"]])
+        dataset: .mappings, fields: ["code", "target", "role", "id", "field", "function", "parameters", "idempotent"],
+        numbered: [],
+        hasProfileFields: false, aliases: ["coursecode": "code", "course": "code", "roleid": "id"],
+        required: [["code", "role", "field"], ["target", "id", "function"]])
 }

@@ -1,4 +1,5 @@
 import CSVReading
+import StagingStore
 
 extension RowFinding {
     /// What was found, what was expected, what to do. Never a password.
@@ -6,7 +7,8 @@ extension RowFinding {
         switch self {
         case .tooFewCells, .tooManyCells, .nobody, .duplicateRecord, .surplusEmptyCells: rowMessage
         case .idnumberTaken, .emailTaken, .usernameBuiltForAnother, .severalPeople: identityMessage
-        case .courseTarget, .mappingTarget, .role, .roleUnknown, .type, .endsBeforeStart, .withoutCourse, .cohortNumber:
+        case .courseTarget, .mappingTarget, .functionMapping, .role, .roleUnknown, .type, .endsBeforeStart,
+            .withoutCourse, .cohortNumber:
             belongingMessage
         case .passwordWeak, .passwordLeftOut, .passwordIsZero: passwordMessage
         case .trimmedBlanks, .trimmedInvisible, .invisibleInside, .unsendableColumn: cleaningMessage
@@ -176,6 +178,7 @@ extension RowFinding {
             \(Words.quoted(found)) names no course. Write its shortname, or shortname:, idnumber: or id: and what follows, \
             for example id:42.
             """
+        case .functionMapping(let problem): problem.message
         case .mappingTarget(let found):
             """
             \(Words.quoted(found)) names no course of Moodle. Write shortname:, idnumber: or id: and what follows, for \

@@ -1,4 +1,5 @@
 import CSVReading
+import StagingStore
 
 /// What is wrong, or worth a word, about a row or one of its cells. Evidence only; `message` makes the sentences.
 enum RowFinding: Equatable {
@@ -44,6 +45,7 @@ enum RowFinding: Equatable {
     // Courses, roles, groups, cohorts
     case courseTarget(found: String)
     case mappingTarget(found: String)
+    case functionMapping(FunctionMappingProblem)
     case role(found: String)
     case roleUnknown(found: String)
     case type(found: String)
@@ -111,6 +113,7 @@ enum RowFinding: Equatable {
         case .severalPeople: "several-people"
         case .courseTarget: "course"
         case .mappingTarget: "target"
+        case .functionMapping: "function-mapping"
         case .role: "role"
         case .roleUnknown: "role-unknown"
         case .type: "type"

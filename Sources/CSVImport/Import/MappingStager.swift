@@ -1,13 +1,15 @@
 import GRDB
 import StagingStore
 
-/// Takes in a file of mappings: where course codes lead (`code,target`), or what ids roles have (`role,id`).
+/// Takes in a file of mappings: where course codes lead (`code,target`), what ids roles have (`role,id`), or which
+/// web-service function takes a field (`field,function,parameters[,idempotent]`).
 final class MappingStager: RecordStager {
     private let session: ImportSession
     private let code: Int?
     private let target: Int?
     private let role: Int?
     private let id: Int?
+    private let functions: FunctionColumns?
 
     init(_ session: ImportSession, layout: Layout) {
         self.session = session
@@ -16,11 +18,13 @@ final class MappingStager: RecordStager {
         target = position("target")
         role = position("role")
         id = position("id")
+        functions = FunctionColumns(position)
     }
 
     let alwaysLooks = true
 
     func key(of row: FileRow) -> RecordKey? {
+        if let field = row.text(functions?.field) { return RecordKey("field", field) }
         if let code = row.text(code) { return RecordKey("code", code) }
         return row.text(role).map { RecordKey("role", $0) }
     }
@@ -28,6 +32,7 @@ final class MappingStager: RecordStager {
     func stage(
         _ row: FileRow, earlier: (line: Int, fields: Set<String>)?, report: (Finding) -> Void
     ) throws -> StagedRecord {
+        if let functions { return try functions.map(row, session) }
         let first = row.text(code) ?? row.text(role)
         let second = row.text(target) ?? row.text(id)
         guard let first else { return .rejected([Finding(code == nil ? "role" : "code", .empty)]) }

@@ -11,6 +11,7 @@ final class PersonStaging {
     private let outbox: OutboxView
     private let passwords: Passwords
     private let unsendable: RawStatement
+    private let calls: MappedCalls
     private let returns: PersonReturn
     private let merge: ReferenceMerge
     // Mere names that the row decided last shows to be its person's.
@@ -28,6 +29,7 @@ final class PersonStaging {
         passwords = try Passwords(session)
         returns = try PersonReturn(session, outbox: outbox)
         merge = try ReferenceMerge(session)
+        calls = MappedCalls(session)
         unsendable = try RawStatement(
             session.db,
             """
@@ -204,6 +206,7 @@ final class PersonStaging {
         guard !row.unsendable.isEmpty else { return false }
         let before = session.db.totalChangesCount
         for (field, value) in row.unsendable {
+            if try calls.take(field, value, of: person, line: line) { continue }
             try unsendable.run(
                 .integer(person), .text(field), .text(value), .integer(session.importID), .integer(line))
         }

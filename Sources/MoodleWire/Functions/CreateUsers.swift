@@ -26,6 +26,8 @@ package enum NewPassword: Sendable {
     case madeByMoodle
     /// For login methods that keep passwords elsewhere.
     case none
+
+    package var isGiven: Bool { if case .given = self { true } else { false } }
 }
 
 /// `core_user_create_users`: all or nothing, and which record was refused is not said.

@@ -6,6 +6,12 @@ package enum DeleteUsers {
         return WireCall(.deleteUsers, items: ids.count, parameters: parameters)
     }
 
+    package static func cost(_ id: Int) -> Cost {
+        var parameters = FormParameters()
+        parameters.append(FormName("userids")[FormName.widestIndex], id)
+        return parameters.cost
+    }
+
     package static func judge(_ exchange: Exchange) -> BatchOutcome {
         exchange.judgedByNull()
     }

@@ -47,7 +47,8 @@ struct FaultInjector: Sendable {
         switch target {
         case .everything: true
         case .reads: FunctionTable.all[function]?.effect == .read
-        case .writes: FunctionTable.all[function]?.effect == .write
+        // What is no function of the core is a plugin's.
+        case .writes: FunctionTable.all[function]?.effect ?? .write == .write
         case .function(let name): name == function
         }
     }

@@ -1,3 +1,4 @@
+/// `core_course_create_categories`, `core_course_get_categories` (course/externallib.php, Moodle 4.5).
 enum CategoryFunctions {
     static let all: [WebServiceFunction] = [
         .write(
@@ -26,7 +27,8 @@ enum CategoryFunctions {
                 .or("addsubcategories", .bool, true),
             ]
         ) { (site, call) throws(MoodleException) in
-            let found = try categories(of: site, matching: call.arguments.records("criteria"))
+            let found = try categories(
+                of: site, matching: call.arguments.records("criteria"), by: call.caller)
             let shown = call.arguments.flag("addsubcategories") == false ? found : withSubcategories(found, of: site)
             let order = CourseOrder(site: site)
             let sorted = shown.sorted { order.sortorder(category: $0.id) < order.sortorder(category: $1.id) }
@@ -62,11 +64,14 @@ enum CategoryFunctions {
     }
 
     private static func categories(
-        of site: Site, matching criteria: [Record]
+        of site: Site, matching criteria: [Record], by caller: Caller
     ) throws(MoodleException) -> [Category] {
+        let mayManage = caller.may(.manageCategories)
         var found = site.categories.all
         for criterion in criteria {
             let (key, value) = (try criterion.text("key"), try criterion.text("value"))
+            // Asked by one who may not search on it, an idnumber must not look as if nobody had it.
+            if ["idnumber", "visible", "theme"].contains(key), !mayManage { throw .criteria }
             switch key {
             case "id", "ids":
                 let ids = Set(value.split(separator: ",").compactMap { Int($0) })
@@ -76,7 +81,7 @@ enum CategoryFunctions {
             case "parent": found = found.filter { String($0.parent) == value }
             case "visible": found = found.filter { ($0.visible ? "1" : "0") == value }
             case "theme": found = found.filter { $0.theme == value }
-            default: throw .moodle("criteriaerror", "Missing permissions to search on a criterion.")
+            default: throw .criteria
             }
         }
         return found
@@ -103,5 +108,11 @@ enum CategoryFunctions {
             "path": .text(category.path), "theme": .text(category.theme),
         ]
         return toManager ? record : record.without(["idnumber", "visible", "visibleold", "timemodified", "theme"])
+    }
+}
+
+extension MoodleException {
+    fileprivate static var criteria: MoodleException {
+        .moodle("criteriaerror", "Missing permissions to search on a criterion.")
     }
 }

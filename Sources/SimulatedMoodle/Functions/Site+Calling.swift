@@ -5,7 +5,7 @@ extension Site {
     /// Moodle would answer.
     mutating func call(_ name: String, _ form: FormNode, now: Int) throws(MoodleException) -> Value {
         let caller = try authenticate()
-        guard let function = FunctionTable.all[name] else {
+        guard let function = FunctionTable.all[name] ?? plugins[name]?.function(named: name) else {
             throw FunctionTable.knownOnly.contains(name) ? .accessDenied : .missing(from: "external_functions")
         }
         guard serviceFunctions?.contains(name) ?? true else { throw .accessDenied }

@@ -40,7 +40,7 @@ enum SiteInfoFunction {
 
     /// What the token may call, and nothing else: so a client sees what is missing before it needs it.
     private static func functions(of site: Site) -> [Value] {
-        FunctionTable.all.keys.sorted()
+        (Array(FunctionTable.all.keys) + site.plugins.keys).sorted()
             .filter { site.serviceFunctions?.contains($0) ?? true }
             .map { ["name": .text($0), "version": .text(version)] }
     }

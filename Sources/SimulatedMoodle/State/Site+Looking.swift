@@ -36,6 +36,12 @@ extension Site {
         return Set(roleAssignments.rows(.held(context: context, user: user)).map(\.roleID)).sorted()
     }
 
+    /// Role ids held in a category itself, not in those above it, ascending.
+    package func roles(user: Int, category: Int) -> [Int] {
+        guard let context = contextID(.coursecat, category) else { return [] }
+        return roleAssignments.rows(.held(context: context, user: user)).map(\.roleID).sorted()
+    }
+
     /// Role ids held in the system context, ascending.
     package func systemRoles(user: Int) -> [Int] {
         roleAssignments.rows(.held(context: Context.system, user: user)).map(\.roleID).sorted()

@@ -32,6 +32,8 @@ package struct Site: Sendable {
     /// The account of the token, and what it may do.
     package internal(set) var tokenUserID = 0
     package var capabilities = Set(Capability.allCases)
+    /// Functions of plugins, by name.
+    package var plugins: [String: PluginFunction] = [:]
     /// What the token may call; nil for all that is implemented.
     package var serviceFunctions: Set<String>?
 

@@ -12,6 +12,8 @@ struct AccountLookUp {
     /// What the look-ups showed, by what was asked for.
     private struct Shown {
         var byName: [String: [RemoteUser]] = [:]
+        /// Renames that will free a username, by the number of the account that has it now.
+        let leaving: [Int: OpenRename]
         let byEmail: [String: [RemoteUser]]
         let byIdnumber: [String: [RemoteUser]]
 
@@ -26,6 +28,7 @@ struct AccountLookUp {
     func findings(for items: [UserCreate.Item]) async throws(Interruption) -> [Finding<UserCreate.Item>] {
         var findings = [Finding<UserCreate.Item>?](repeating: nil, count: items.count)
         var shown = Shown(
+            leaving: try site.ledger.read(OpenRename.all).open,
             byEmail: try await accounts(by: .email, items.compactMap(\.person.email)),
             byIdnumber: try await accounts(by: .idnumber, items.compactMap(\.person.idnumber)))
         for (index, item) in items.enumerated() where item.mayTakeAnyUsername {
@@ -67,7 +70,10 @@ struct AccountLookUp {
         let witnessed = shown.named(person) + shown.emailed(person) + shown.numbered(person)
         if let account = witnessed.first(where: { $0.username == person.username }) {
             if case .someoneElses(let why) = AccountMatch(account, person) {
-                return item.mayTakeAnyUsername ? .taken : .finding(.refused(.conflict(person, account, why: why)))
+                if let rename = shown.leaving[account.id], rename.wanted != person.username {
+                    return .finding(.later(.usernameLeaving(person, rename)))
+                }
+                return item.mayTakeANumber ? .taken : .finding(.refused(.conflict(person, account, why: why)))
             }
             let namesakes = shown.numbered(person).filter { $0.id != account.id }
             if let other = namesakes.first, account.idnumber != person.idnumber {
@@ -168,9 +174,20 @@ extension UserCreate.Item {
     fileprivate var mayTakeAnyUsername: Bool {
         person.usernameOrigin == .generated && !entry.wasSentBefore
     }
+
+    /// So is one of a file whose import says that a taken one gets a number.
+    fileprivate var mayTakeANumber: Bool {
+        mayTakeAnyUsername || (person.whenExists == .number && !entry.wasSentBefore)
+    }
 }
 
 extension Trouble {
+    fileprivate static func usernameLeaving(_ person: Person, _ rename: OpenRename) -> Trouble {
+        Trouble(
+            code: "username-in-use",
+            text: "\(person.username ?? "") is still the username of the person who becomes \(rename.wanted)")
+    }
+
     fileprivate static func conflict(_ person: Person, _ account: RemoteUser, why: String) -> Trouble {
         Trouble(
             code: "conflict",

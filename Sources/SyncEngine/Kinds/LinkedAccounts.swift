@@ -7,10 +7,14 @@ enum LinkedAccounts {
     /// By id. A deleted account is left out: a look-up by id still shows it, with a scrambled username
     /// (`delete_user`, lib/moodlelib.php, 4.5).
     static func read(_ ids: [Int], at site: SiteReader) async throws(Interruption) -> [Int: RemoteUser] {
+        try await readWithDeleted(ids, at: site).filter { !$0.value.looksDeleted }
+    }
+
+    /// By id; deleted ones too, which show themselves by `looksDeleted`.
+    static func readWithDeleted(_ ids: [Int], at site: SiteReader) async throws(Interruption) -> [Int: RemoteUser] {
         let values = Set(ids).sorted().map(String.init)
         let found = try await site.read(LookUpUsers.call(by: .id, values)) { LookUpUsers.judge($0, by: .id, values) }
-        return Dictionary(
-            found.filter { !$0.looksDeleted }.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        return Dictionary(found.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
 }
 

@@ -23,6 +23,9 @@ protocol OperationKind: Sendable {
     /// Whether two items may go in one request; a kind that gives and takes calls two functions.
     func isSameCall(_ first: Item, _ other: Item) -> Bool
 
+    /// Whether what is doubtful, or refused alone, is settled by a second look before it is sent again or fails.
+    var looksFirst: Bool { get }
+
     func cost(_ item: Item) -> Cost
     func call(_ items: [Item]) -> WireCall
     func judge(_ exchange: Exchange, _ items: [Item]) -> BatchOutcome
@@ -62,6 +65,9 @@ enum Finding<Item: OperationItem>: Sendable {
     case settled(Item, Confirmation)
     /// It can not be done; an operator or newer data must change something.
     case refused(Trouble)
+    /// Not yet: it waits for another entry, or for something on the site. It stays open and says why; a later round of
+    /// the push tries it again if anything moved.
+    case later(Trouble)
 }
 
 /// Moodle has it, as an answer or a look-up showed.
@@ -97,6 +103,8 @@ struct LoadContext: Sendable {
 
 struct RecordContext: Sendable {
     let run: Run
+    /// The push that this belongs to; nil for a check.
+    let push: Int64?
     let now: Timestamp
 }
 

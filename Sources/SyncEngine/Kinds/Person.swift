@@ -25,6 +25,8 @@ struct Person: Sendable, Equatable {
     let isSuspended: Bool
     let isReferenced: Bool
     let whenExists: WhenExists
+    /// Whose rows say what is staged; its field rules hold.
+    let source: String
     let moodleID: Int?
 
     static func fetch(_ db: Database, id: Int64) throws -> Person? {
@@ -45,6 +47,7 @@ struct Person: Sendable, Equatable {
         isSuspended = row["suspended"]
         isReferenced = row["state"] == "referenced"
         whenExists = WhenExists(rawValue: row["when_exists"]) ?? .update
+        source = row["source"]
         moodleID = row["moodle_id"]
     }
 
@@ -69,6 +72,16 @@ struct AccountFields: Sendable, Equatable {
     var plain: [UserField: String] = [:]
     var custom: [NamedValue] = []
     var preferences: [NamedValue] = []
+
+    /// Only these of them.
+    func only(_ names: some Collection<String>) -> AccountFields {
+        let names = Set(names)
+        var fields = self
+        fields.plain = plain.filter { names.contains($0.key.rawValue) }
+        fields.custom = custom.filter { names.contains("profile_field_\($0.name)") }
+        fields.preferences = preferences.filter { names.contains("preference:\($0.name)") }
+        return fields
+    }
 
     /// - Throws: `UnknownField` for a name that no function takes; the importer keeps such cells elsewhere.
     init(_ fields: [String: String]) throws(UnknownField) {

@@ -95,6 +95,12 @@ struct UserCreate: OperationKind {
         try db.cachedStatement(sql: "DELETE FROM sealed_passwords WHERE user_id = ?").execute(arguments: [
             item.person.id
         ])
+        if confirmation.evidence == .foundTheirs || !item.password.isGiven {
+            // Made here for people, but not what opens this account.
+            try db.cachedStatement(sql: "DELETE FROM generated_passwords WHERE user_id = ?").execute(arguments: [
+                item.person.id
+            ])
+        }
         if let account = item.found, confirmation.evidence == .foundTheirs {
             try Adoption.putFollowUps(db, item, account: account, context)
         }
@@ -108,7 +114,12 @@ enum Adoption {
     {
         let person = item.person
         guard person.whenExists == .update, !person.isReferenced else { return }
-        let fields = AccountDifference.fields(staged: person.allFields, live: account)
+        let rules = try FieldRules.load(db, source: person.source)
+        let judgement = FieldJudgement(wanted: person.allFields, live: account, rules: rules, ours: [:])
+        if !rules.isEmpty {
+            try KeptEdit.record(db, judgement.kept, of: person.allFields.keys, user: person.id, context)
+        }
+        let fields = AccountDifference.fields(staged: judgement.send, live: account)
         if !fields.isEmpty {
             try Outbox.put(
                 db,

@@ -10,7 +10,12 @@ struct UserUpdate: OperationKind {
         let moodleID: Int
         /// What is wanted, by Moodle's names.
         let wanted: [String: String]
-        let fields: AccountFields
+        let rules: FieldRules
+        /// What of theirs is no edit of somebody there.
+        let ours: [String: Set<String>]
+        /// What of it is sent, and what the rules keep.
+        var fields: AccountFields
+        var kept: [KeptEdit] = []
         /// Nobody can read back whether the account has it, so it is always sent.
         let password: PasswordOfPerson.Opened?
         let protected: ProtectedAccounts
@@ -33,9 +38,11 @@ struct UserUpdate: OperationKind {
                 Trouble(code: "no-person", text: "the person of this entry is no longer linked to an account"))
         }
         do {
+            let rules = try FieldRules.load(db, source: person.source)
             return .item(
                 Item(
-                    entry: entry, person: person, moodleID: moodleID, wanted: payload.fields,
+                    entry: entry, person: person, moodleID: moodleID, wanted: payload.fields, rules: rules,
+                    ours: rules.isEmpty ? [:] : try Self.ours(db, entry),
                     fields: try AccountFields(payload.fields),
                     password: payload.setpassword == true ? try PasswordOfPerson.open(db, person, context) : nil,
                     protected: context.protected))
@@ -46,6 +53,18 @@ struct UserUpdate: OperationKind {
         }
     }
 
+    /// What was staged before, and what Moodle made of our values without a word.
+    private static func ours(_ db: Database, _ entry: OutboxEntry) throws -> [String: Set<String>] {
+        let before = try String.fetchOne(
+            db.cachedStatement(sql: "SELECT before FROM outbox WHERE id = ?"), arguments: [entry.id])
+        var ours = try JSONText.texts(before ?? "{}").mapValues { Set([$0]) }
+        let changed = try Row.fetchAll(
+            db.cachedStatement(sql: "SELECT field, found FROM silent_changes WHERE user_id = ?"),
+            arguments: [entry.userID])
+        for row in changed { ours[row["field"], default: []].insert(row["found"]) }
+        return ours
+    }
+
     func lookUp(_ items: [Item], at site: SiteReader) async throws(Interruption) -> [Finding<Item>] {
         let accounts = try await LinkedAccounts.read(items.map(\.moodleID), at: site)
         return try items.map { item throws(Interruption) in
@@ -53,10 +72,15 @@ struct UserUpdate: OperationKind {
                 return .refused(trouble)
             }
             guard let account = accounts[item.moodleID] else { return .refused(.accountGone(item.moodleID)) }
-            let missing = AccountDifference.fields(staged: item.wanted, live: account)
+            let judgement = FieldJudgement(wanted: item.wanted, live: account, rules: item.rules, ours: item.ours)
+            var item = item
+            item.kept = judgement.kept
+            item.fields = item.fields.only(judgement.send.keys)
+            let missing = AccountDifference.fields(staged: judgement.send, live: account)
             if missing.isEmpty, item.password == nil { return .settled(item, .alreadySo) }
             return .act(
-                item, before: try JSONText.stored(AccountDifference.beforeImage(of: item.wanted.keys, live: account)))
+                item,
+                before: try JSONText.stored(AccountDifference.beforeImage(of: judgement.send.keys, live: account)))
         }
     }
 
@@ -65,6 +89,9 @@ struct UserUpdate: OperationKind {
     func judge(_ exchange: Exchange, _ items: [Item]) -> BatchOutcome { UpdateUsers.judge(exchange, items.map(change)) }
 
     func record(_ db: Database, _ item: Item, _ confirmation: Confirmation, _ context: RecordContext) throws {
+        if !item.rules.isEmpty {
+            try KeptEdit.record(db, item.kept, of: item.wanted.keys, user: item.person.id, context)
+        }
         if let password = item.password { try PasswordOfPerson.destroy(db, password, of: item.person) }
     }
 

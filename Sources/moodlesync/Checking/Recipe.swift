@@ -30,6 +30,7 @@ extension WireFunction {
         case .updateUsers: ["moodle/user:update"]
         case .deleteUsers: ["moodle/user:delete"]
         case .lookUpCourses: ["moodle/course:view", "moodle/course:viewhiddencourses"]
+        case .lookUpCategories: ["moodle/category:manage", "moodle/category:viewhiddencategories"]
         case .enrolUsers: ["enrol/manual:enrol", "moodle/course:view", "moodle/role:assign"]
         case .unenrolUsers: ["enrol/manual:unenrol", "moodle/course:view"]
         case .lookUpEnrolled:
@@ -39,6 +40,8 @@ extension WireFunction {
             ["moodle/course:managegroups", "moodle/site:accessallgroups"]
         case .searchCohorts, .lookUpCohorts, .lookUpCohortMembers: ["moodle/cohort:view"]
         case .createCohorts: ["moodle/cohort:manage"]
+        // Its plugin knows.
+        case .mapped: []
         case .addCohortMembers, .deleteCohortMembers: ["moodle/cohort:assign"]
         }
     }

@@ -30,6 +30,10 @@ struct TrybackCommand: StoreCommand {
             valueName: "file"))
     var out: String?
 
+    func validate() throws {
+        if out == "-" { throw ValidationError(UsageMessages.needsFile("--out")) }
+    }
+
     private struct Nothing: Encodable {
         let rows = 0
     }

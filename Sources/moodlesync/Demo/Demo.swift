@@ -45,17 +45,18 @@ struct Demo: Sendable {
             return .done
         }
         console.print(DemoMessages.step("moodlesync push", nil))
-        var report: PushReport?
+        var ended: (report: PushReport, leftovers: Leftovers)?
         _ = try await store.recorded(surroundings) { run in
             let pushed = try await settings.connection().open { client in
                 try await Pusher(store: store, client: client, key: key, surroundings: surroundings)
                     .push(PushOptions(), run: run)
             }
-            report = pushed
-            return try PushView(pushed, leftovers: Leftovers(store, run: run)).exit
+            let leftovers = try Leftovers(store, run: run)
+            ended = (pushed, leftovers)
+            return PushView(pushed, leftovers: leftovers).exit
         }
-        guard let report else { preconditionFailure("a recorded body that returned has reported") }
-        console.print(PushMessages.closing(report, isDry: false))
+        guard let (report, leftovers) = ended else { preconditionFailure("a recorded body that returned has reported") }
+        console.print(PushMessages.closing(report, results: leftovers.results, isDry: false))
         return report
     }
 

@@ -23,6 +23,8 @@ extension Failure {
                 .store, code: "archive", "The archive \(path) can't be written: \(detail). The file was not imported.",
                 hint: "Make room or name another folder with --archive, then import again.")
         case let refusal as ExportRefusal: self.init(.partly, code: refusal.code, refusal.message)
+        case let problem as FunctionMappingProblem:
+            self.init(.usage, code: "function-mapping", problem.message)
         case let problem as PushProblem: self.init(problem)
         case let problem as TransportProblem: self.init(problem)
         case let problem as SimulatorProblem: self.init(problem)

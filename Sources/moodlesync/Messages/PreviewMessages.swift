@@ -25,7 +25,7 @@ enum PreviewMessages {
         let isRemoval = wanted["action"] as? String == "remove" || wanted["suspend"] as? Int == 1
         switch change.kind {
         case .userSuspend, .userDelete, .enrolRemove: return ("-", .red)
-        case .userUpdate, .userRename, .userUnsuspend: return ("~", .yellow)
+        case .userUpdate, .userRename, .userUnsuspend, .serviceCall: return ("~", .yellow)
         case .userCreate, .enrolPut, .courseRole, .groupCreate, .groupMember, .cohortCreate, .cohortMember, .roleAssign:
             return isRemoval ? ("-", .red) : change.before == nil ? ("+", .green) : ("~", .yellow)
         }

@@ -20,7 +20,7 @@ enum PushMessages {
         return "push \(progress.kind.map { "\($0.rawValue)  " } ?? " ")" + parts.joined(separator: " · ")
     }
 
-    static func closing(_ report: PushReport, isDry: Bool) -> [String] {
+    static func closing(_ report: PushReport, results: PeopleResults?, isDry: Bool) -> [String] {
         if isDry {
             return [
                 "Dry run: \(Wording.count(report.dryRun.count, "entry", "entries")) would be sent now; nothing was sent."
@@ -32,9 +32,10 @@ enum PushMessages {
             \(Wording.number(report.failed)) failed, \(Wording.number(report.waiting)) waiting, \
             \(Wording.number(report.unknown)) unknown; \(Wording.count(report.requests, "request")) in \
             \(Wording.time(seconds: report.seconds)).
-            """,
-            "Audit head: \(report.auditHead)",
+            """
         ]
+        if let people = results.flatMap(people) { lines.append(people) }
+        lines.append("Audit head: \(report.auditHead)")
         if report.silentlyChanged > 0 {
             lines.append(
                 """
@@ -44,6 +45,22 @@ enum PushMessages {
         }
         if let next = next(report) { lines.append(next) }
         return lines
+    }
+
+    /// `People: 12 created, 3 updated, 1 rename error.`; nil if nothing happened to anybody's account.
+    private static func people(_ results: PeopleResults) -> String? {
+        let counts: [(Int, String)] = [
+            (results.created, "created"), (results.updated, "updated"), (results.upToDate, "up to date"),
+            (results.renamed, "renamed"), (results.deleted, "deleted"), (results.skipped, "skipped"),
+        ]
+        let errors: [(Int, String)] = [
+            (results.renameErrors, "rename error"), (results.deleteErrors, "delete error"),
+            (results.weakPasswords, "weak password"), (results.errors, "error"),
+        ]
+        let parts =
+            counts.filter { $0.0 > 0 }.map { "\(Wording.number($0.0)) \($0.1)" }
+            + errors.filter { $0.0 > 0 }.map { Wording.count($0.0, $0.1) }
+        return parts.isEmpty ? nil : "People: \(parts.joined(separator: ", "))."
     }
 
     /// What failed and what waits, so that an exit code 1 has its reasons beside it.
@@ -66,7 +83,7 @@ enum PushMessages {
     /// `  12  enrol_manual_enrol_users  {"courseid":7,…}`, one line an entry.
     static func wouldSend(_ lines: [DryRunLine]) -> [String] {
         var table = Table([.right("entry"), .left("function"), .left("would send")])
-        for line in lines { table.add([String(line.entry), line.function.rawValue, line.sent]) }
+        for line in lines { table.add([String(line.entry), line.function, line.sent]) }
         return lines.isEmpty ? ["A push would write nothing now."] : table.lines()
     }
 

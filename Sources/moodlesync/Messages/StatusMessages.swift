@@ -74,6 +74,14 @@ enum StatusMessages {
         if status.rejectedRows > 0 {
             lines.append("\(Wording.count(status.rejectedRows, "row")) rejected and not corrected: moodlesync tryback")
         }
+        if status.unsendable > 0 {
+            lines.append(
+                "\(Wording.count(status.unsendable, "value")) that no web service takes: moodlesync handover")
+        }
+        if status.credentials > 0 {
+            lines.append(
+                "\(Wording.count(status.credentials, "password")) made here and not given out: moodlesync credentials")
+        }
         if failed > 0 {
             lines.append(
                 "\(Wording.count(failed, "entry", "entries")) failed: moodlesync plan, moodlesync retry --failed")

@@ -17,6 +17,14 @@ enum UsageMessages {
         "\(flag) needs a whole number from \(range.lowerBound) to \(range.upperBound), and found \(found)."
     }
 
+    static func needsFile(_ flag: String) -> String {
+        "\(flag) needs the name of a file: what it writes is for its owner alone, and is not printed."
+    }
+
+    static func oneOf(_ first: String, _ other: String) -> String {
+        "\(first) and \(other) are two commands; give one of them."
+    }
+
     static func noSuchValue(_ flag: String, _ value: String, known: [String]) -> String {
         let proposal = NearestName.of(value, among: known).map { " Did you mean \($0)?" } ?? ""
         return "\(flag) does not know \"\(value)\".\(proposal) It takes \(known.joined(separator: ", "))."

@@ -36,11 +36,12 @@ struct PushView {
         /// The first hundred.
         let failures: [FailedEntry]
         let waits: [Waiting]
+        let results: PeopleResults?
         /// Only of a dry run.
         let wouldSend: [WouldSend]?
 
         enum CodingKeys: String, CodingKey {
-            case push, state, entries, requests, seconds, problem, failures, waits
+            case push, state, entries, requests, seconds, problem, failures, waits, results
             case auditHead = "audit_head"
             case wouldSend = "would_send"
         }
@@ -58,7 +59,7 @@ struct PushView {
 
     func show(on console: Console) throws -> ExitCode {
         if isDry { console.print(PushMessages.wouldSend(report.dryRun)) }
-        for line in PushMessages.closing(report, isDry: isDry) { console.say(line) }
+        for line in PushMessages.closing(report, results: leftovers.results, isDry: isDry) { console.say(line) }
         if !isDry { console.print(PushMessages.leftovers(leftovers, paint: console.paint)) }
         if let failure { console.complain(failure) }
         try console.json(document)
@@ -92,10 +93,10 @@ struct PushView {
             requests: report.requests, seconds: (report.seconds * 1000).rounded() / 1000,
             auditHead: report.auditHead,
             problem: failure.map { .init(code: $0.code, message: $0.message, hint: $0.hint) },
-            failures: leftovers.failed, waits: leftovers.waits,
+            failures: leftovers.failed, waits: leftovers.waits, results: isDry ? nil : leftovers.results,
             wouldSend: isDry
                 ? report.dryRun.map {
-                    .init(entry: $0.entry, kind: $0.kind.rawValue, function: $0.function.rawValue, sent: $0.sent)
+                    .init(entry: $0.entry, kind: $0.kind.rawValue, function: $0.function, sent: $0.sent)
                 } : nil)
     }
 }

@@ -200,6 +200,7 @@ final class StagedStore: Sendable {
             "a done create has no link": """
             SELECT o.id FROM outbox o JOIN users u ON u.id = o.user_id
              WHERE o.kind = 'user.create' AND o.state = 'done' AND u.moodle_id IS NULL
+               AND NOT EXISTS (SELECT 1 FROM deleted_accounts d WHERE d.user_id = u.id)
             """,
             "an account is called ours without a request of ours": """
             SELECT u.id FROM users u WHERE u.origin = 'created' AND NOT EXISTS (SELECT 1 FROM outbox o

@@ -13,6 +13,7 @@ struct MapCommand: ParsableCommand {
               moodlesync map courses set BIO-1 shortname:BIO101
               moodlesync map roles set tutor 9
               moodlesync map columns set Nachname lastname
+              moodlesync map functions set program local_programs_enrol '{"userid":"{userid}","programid":"{value}"}'
             """,
-        subcommands: [MapCoursesCommand.self, MapRolesCommand.self, MapColumnsCommand.self])
+        subcommands: [MapCoursesCommand.self, MapRolesCommand.self, MapColumnsCommand.self, MapFunctionsCommand.self])
 }
