@@ -38,6 +38,8 @@ package enum ExistingAccounts: String, Sendable, CaseIterable {
 
 /// What to do with a cohort that a users file names and nobody staged.
 package enum MissingCohort: String, Sendable, CaseIterable {
+    /// Reject its rows.
+    case error
     /// Its members wait until a cohorts file stages it or the site turns out to have it.
     case wait
     /// Make it, with its idnumber for a name.
@@ -82,6 +84,7 @@ package struct ImportOptions: Sendable {
     package var weakPasswords = WeakPasswords.reject
     /// Moodle's field names and the values they get for a new person whose row leaves them empty.
     package var defaults: [String: String] = [:]
+    package var places = PlaceOptions()
 
     package init() {}
 
@@ -96,6 +99,6 @@ package struct ImportOptions: Sendable {
         [
             existing.rawValue, missingCohort.rawValue, unknownColumns.rawValue, "\(defaultRole)", "\(updatePasswords)",
             weakPasswords.rawValue,
-        ] + defaults.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        ] + defaults.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" } + places.meaning
     }
 }

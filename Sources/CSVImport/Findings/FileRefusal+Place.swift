@@ -8,7 +8,7 @@ extension FileRefusal {
         case .missingForNewPeople(_, let headerLine): headerLine
         case .unrecognisedRows(let lines, _, _): lines.first ?? 1
         case .noRows, .changedMeanwhile, .oneColumn, .emptyColumnName, .unknownColumn, .duplicateColumn,
-            .missingColumn, .unknownKind, .ambiguousKind, .modeWithoutMeaning, .removals:
+            .missingColumn, .unknownKind, .ambiguousKind, .modeWithoutMeaning, .removals, .commandedRemovals:
             1
         }
     }
@@ -18,7 +18,7 @@ extension FileRefusal {
         switch self {
         case .unknownColumn(let name, _, _, _), .duplicateColumn(let name, _, _, _), .oneColumn(let name): name
         case .unreadable, .noRows, .changedMeanwhile, .emptyColumnName, .missingColumn, .missingForNewPeople,
-            .unknownKind, .ambiguousKind, .modeWithoutMeaning, .removals, .unrecognisedRows:
+            .unknownKind, .ambiguousKind, .modeWithoutMeaning, .removals, .commandedRemovals, .unrecognisedRows:
             ""
         }
     }

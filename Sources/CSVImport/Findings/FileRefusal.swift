@@ -19,6 +19,8 @@ enum FileRefusal: Error, Equatable {
     case modeWithoutMeaning(Dataset)
     /// A full file leaves out so many records of its source.
     case removals(found: Removals, expected: Int?)
+    /// Commands empty cohorts of so many people.
+    case commandedRemovals(Dataset, count: Int, expected: Int?)
     /// A full file has rows that can not be told from records that left it.
     case unrecognisedRows(lines: [Int], count: Int, removals: Int)
 
@@ -35,7 +37,7 @@ enum FileRefusal: Error, Equatable {
         case .unknownKind: "unknown-kind"
         case .ambiguousKind: "ambiguous-kind"
         case .modeWithoutMeaning: "full-without-meaning"
-        case .removals: "removals"
+        case .removals, .commandedRemovals: "removals"
         case .unrecognisedRows: "unrecognised-rows"
         }
     }

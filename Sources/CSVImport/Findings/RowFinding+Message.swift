@@ -8,6 +8,7 @@ extension RowFinding {
         case .idnumberTaken, .emailTaken, .usernameBuiltForAnother, .severalPeople: identityMessage
         case .courseTarget, .mappingTarget, .role, .roleUnknown, .type, .endsBeforeStart, .withoutCourse, .cohortNumber:
             belongingMessage
+        case .place(let what): what.message
         case .passwordWeak, .passwordLeftOut, .passwordIsZero: passwordMessage
         case .trimmedBlanks, .trimmedInvisible, .invisibleInside, .unsendableColumn: cleaningMessage
         default: cellMessage

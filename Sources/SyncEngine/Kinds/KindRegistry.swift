@@ -4,9 +4,10 @@ import StagingStore
 /// All kinds that this engine sends, in the order of `outbox_kinds`.
 enum KindRegistry {
     static let all: [any OperationKind] = [
-        CohortCreate(), UserCreate(), UserUpdate(), UserSuspension(kind: .userUnsuspend), CohortMembership(),
-        EnrolPut(),
-        GroupCreate(), GroupMembership(), CourseRole(), EnrolRemove(), UserSuspension(kind: .userSuspend),
+        CohortCreate(), CohortChange(), UserCreate(), UserUpdate(), UserSuspension(kind: .userUnsuspend),
+        CohortMembership(), CohortFree(), EnrolPut(), GroupCreate(), GroupUpdate(), GroupingCreate(),
+        GroupingMembership(), GroupMembership(), CourseGroups(), CourseRole(), EnrolRemove(), GroupDelete(),
+        CohortDelete(), UserSuspension(kind: .userSuspend),
     ]
 
     /// What a push needs besides what its kinds call.

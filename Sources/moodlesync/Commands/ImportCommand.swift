@@ -22,6 +22,8 @@ struct ImportCommand: StoreCommand {
     @OptionGroup(title: "How the file is read") var reading: ReadingOptions
     @OptionGroup(title: "What its rows mean") var upload: UploadOptions
 
+    @OptionGroup(title: "Courses, groups and cohorts") var places: PlaceFlags
+
     @Flag(help: "Do everything but write: all checks, and what would change.")
     var preview = false
 
@@ -32,10 +34,12 @@ struct ImportCommand: StoreCommand {
         if files.filter({ $0 == "-" }).count > 1 {
             throw ValidationError("Standard input (-) can be imported only once.")
         }
-        if upload.removals != nil, !upload.full {
-            throw ValidationError("--removals belongs to --full: a delta removes nothing.")
+        let options = try importOptions(defaultRole: 5)
+        if upload.removals != nil, !upload.full, options.dataset != .cohorts, options.dataset != .cohortMembers {
+            throw ValidationError(
+                "--removals belongs to --full: a delta removes nothing. Only where a row empties a cohort it goes with "
+                    + "--kind cohorts or --kind cohort-members.")
         }
-        _ = try importOptions(defaultRole: 5)
     }
 
     func execute(_ surroundings: Surroundings) async throws -> ExitCode {
@@ -50,6 +54,7 @@ struct ImportCommand: StoreCommand {
         options.defaultRole = defaultRole
         try reading.apply(to: &options)
         try upload.apply(to: &options)
+        try places.apply(to: &options)
         return options
     }
 }
