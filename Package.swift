@@ -163,7 +163,7 @@ let package = Package(
         .testTarget(
             name: "SyncEngineTests",
             dependencies: [
-                "SyncEngine", "StagingStore", "MoodleWire", "SimulatedMoodle",
+                "CSVImport", "SyncEngine", "StagingStore", "MoodleWire", "SimulatedMoodle",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: settings),

@@ -38,6 +38,8 @@ package enum ExistingAccounts: String, Sendable, CaseIterable {
 
 /// What to do with a cohort that a users file names and nobody staged.
 package enum MissingCohort: String, Sendable, CaseIterable {
+    /// Reject its rows.
+    case error
     /// Its members wait until a cohorts file stages it or the site turns out to have it.
     case wait
     /// Make it, with its idnumber for a name.
@@ -89,6 +91,7 @@ package struct ImportOptions: Sendable {
     package var only: [RowFilter.Condition] = []
     /// Where copies of imported files are kept.
     package var archive: ImportArchive?
+    package var places = PlaceOptions()
 
     package init() {}
 
@@ -111,6 +114,6 @@ package struct ImportOptions: Sendable {
         [
             existing.rawValue, missingCohort.rawValue, unknownColumns.rawValue, "\(defaultRole)", "\(updatePasswords)",
             weakPasswords.rawValue,
-        ] + defaults.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        ] + defaults.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" } + places.meaning
     }
 }

@@ -70,6 +70,7 @@ package struct ImportReport: Sendable, Equatable {
         package let course: String?
         package let role: String?
         package let group: String?
+        package let grouping: String?
         package let cohort: String?
         /// JSON texts of the entry: what is wanted, and what was staged before.
         package let payload: String?

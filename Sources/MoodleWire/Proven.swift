@@ -87,6 +87,8 @@ enum Proven {
 
     static let createCohorts: List = merged([atomic, list(["errorinvalidparam"])])
 
+    static let changeCohorts: List = merged([createCohorts, ["invalidrecord": .init(reach: .place)]])
+
     /// `Error` is how the function reports whatever failed while it checked one member (cohort/externallib.php).
     static let addCohortMembers: List = merged([atomic, ["Error": .init(reach: .place)]])
 

@@ -14,12 +14,19 @@ package enum WireFunction: String, Sendable, CaseIterable {
     case unassignRoles = "core_role_unassign_roles"
     case lookUpGroups = "core_group_get_course_groups"
     case createGroups = "core_group_create_groups"
+    case updateGroups = "core_group_update_groups"
+    case deleteGroups = "core_group_delete_groups"
+    case lookUpGroupings = "core_group_get_course_groupings"
+    case createGroupings = "core_group_create_groupings"
+    case assignGroupings = "core_group_assign_grouping"
     case addGroupMembers = "core_group_add_group_members"
     case deleteGroupMembers = "core_group_delete_group_members"
     case lookUpGroupMembers = "core_group_get_group_members"
     case searchCohorts = "core_cohort_search_cohorts"
     case lookUpCohorts = "core_cohort_get_cohorts"
     case createCohorts = "core_cohort_create_cohorts"
+    case updateCohorts = "core_cohort_update_cohorts"
+    case deleteCohorts = "core_cohort_delete_cohorts"
     case addCohortMembers = "core_cohort_add_cohort_members"
     case deleteCohortMembers = "core_cohort_delete_cohort_members"
     case lookUpCohortMembers = "core_cohort_get_cohort_members"
@@ -43,12 +50,20 @@ package enum WireFunction: String, Sendable, CaseIterable {
         case .unassignRoles: .write(.place, .wholeBatch, resend: .safe, proven: Proven.unassignRoles)
         case .lookUpGroups: .read(.place, proven: Proven.courseQuestion)
         case .createGroups: .write(.place, .wholeBatch, resend: .lookFirst, proven: Proven.createGroups)
+        case .updateGroups: .write(.place, .wholeBatch, resend: .safe, proven: Proven.createGroups)
+        // A group that is not there is passed over in silence.
+        case .deleteGroups: .write(.place, .wholeBatch, resend: .safe, proven: Proven.groupMembers)
+        case .lookUpGroupings: .read(.place, proven: Proven.courseQuestion)
+        case .createGroupings: .write(.place, .wholeBatch, resend: .lookFirst, proven: Proven.createGroups)
+        case .assignGroupings: .write(.place, .wholeBatch, resend: .safe, proven: Proven.groupMembers)
         case .addGroupMembers: .write(.place, .wholeBatch, resend: .safe, proven: Proven.groupMembers)
         case .deleteGroupMembers: .write(.place, .wholeBatch, resend: .safe, proven: Proven.groupMembers)
         case .lookUpGroupMembers: .read(.place, proven: Proven.courseQuestion)
         case .searchCohorts: .read(.place)
         case .lookUpCohorts: .read(.place, proven: ["invalidrecord": .init(reach: .place)])
         case .createCohorts: .write(.system, .wholeBatch, resend: .lookFirst, proven: Proven.createCohorts)
+        case .updateCohorts: .write(.place, .wholeBatch, resend: .safe, proven: Proven.changeCohorts)
+        case .deleteCohorts: .write(.place, .wholeBatch, resend: .lookFirst, proven: Proven.changeCohorts)
         case .addCohortMembers: .write(.place, .wholeBatch, resend: .safe, proven: Proven.addCohortMembers)
         case .deleteCohortMembers: .write(.place, .wholeBatch, resend: .safe, proven: Proven.deleteCohortMembers)
         case .lookUpCohortMembers: .read(.place, proven: ["invalidrecord": .init(reach: .place)])

@@ -12,6 +12,8 @@ enum PlanChanges {
             return created(try StagedFields.group(db, id: row["group_id"]))
         case .cohortCreate:
             return created(try StagedFields.cohort(db, id: row["cohort_id"]))
+        case .groupingCreate:
+            return created(try StagedFields.grouping(db, id: row["grouping_id"]))
         case .userSuspend:
             return [FieldChange(field: "suspended", old: "0", new: "1")]
         case .userUnsuspend:

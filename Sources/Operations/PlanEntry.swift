@@ -14,6 +14,7 @@ package struct PlanEntry: Sendable, Equatable, Encodable {
     package let course: String?
     package let role: String?
     package let group: String?
+    package let grouping: String?
     package let cohort: String?
     package let changes: [FieldChange]
     /// What must come first; nil if the next push can send it.
@@ -23,7 +24,7 @@ package struct PlanEntry: Sendable, Equatable, Encodable {
     package let line: Int?
 
     enum CodingKeys: String, CodingKey {
-        case id, sign, kind, state, username, name, course, role, group, cohort, changes, problem, file, line
+        case id, sign, kind, state, username, name, course, role, group, grouping, cohort, changes, problem, file, line
         case waitsFor = "waits_for"
     }
 }
@@ -46,13 +47,13 @@ extension PlanEntry {
         _ db: Database, kind: String, state: String, after last: Int64, limit: Int
     ) throws -> [PlanEntry] {
         let sql = """
-            SELECT o.id, \(PlanSign.sql) AS sign, o.kind, o.state, o.user_id, o.group_id, o.cohort_id,
+            SELECT o.id, \(PlanSign.sql) AS sign, o.kind, o.state, o.user_id, o.group_id, o.grouping_id, o.cohort_id,
                    o.payload, coalesce(o.before, (SELECT json_object('suspend', e.suspended, 'timeend', e.ends_at,
                                                                     'timestart', e.starts_at)
                                                     FROM confirmed_enrolments e WHERE o.kind = 'enrol.put'
                                                      AND e.user_id = o.user_id AND e.target_id = o.target_id
                                                      AND e.role = o.role)) AS before,
-                   coalesce(v.username, v.known_as) AS username, u.firstname || ' ' || u.lastname AS name, v.course, v.role, v.group_name, v.cohort,
+                   coalesce(v.username, v.known_as) AS username, u.firstname || ' ' || u.lastname AS name, v.course, v.role, v.group_name, v.grouping, v.cohort,
                    CASE v.state
                      WHEN 'ready' THEN (SELECT w.waits_for FROM outbox_waits w WHERE w.id = v.id)
                      WHEN 'held' THEN 'the plan ' || coalesce(v.plan_id, '?') || ' to be approved'
@@ -73,7 +74,8 @@ extension PlanEntry {
         self.init(
             id: row["id"], sign: try PlanSign.read(row["sign"]), kind: row["kind"], state: row["state"],
             username: row["username"], name: row["name"], course: row["course"], role: row["role"],
-            group: row["group_name"], cohort: row["cohort"], changes: changes, waitsFor: row["waits_for"],
+            group: row["group_name"], grouping: row["grouping"], cohort: row["cohort"], changes: changes,
+            waitsFor: row["waits_for"],
             problem: row["problem"], file: row["file_name"], line: row["line"])
     }
 }

@@ -23,9 +23,15 @@ enum StagedFields {
         try texts(db, "SELECT name, idnumber, description FROM groups WHERE id = ?", id)
     }
 
+    static func grouping(_ db: Database, id: Int64) throws -> [String: String] {
+        try texts(db, "SELECT name, idnumber, description FROM groupings WHERE id = ?", id)
+    }
+
     static func cohort(_ db: Database, id: Int64) throws -> [String: String] {
         try texts(
-            db, "SELECT substr(key, instr(key, ':') + 1) AS idnumber, name, description FROM cohorts WHERE id = ?", id)
+            db,
+            "SELECT substr(key, instr(key, ':') + 1) AS idnumber, name, description, category FROM cohorts WHERE id = ?",
+            id)
     }
 
     private static func texts(_ db: Database, _ sql: String, _ id: Int64) throws -> [String: String] {

@@ -4,10 +4,29 @@ import GRDB
 extension CodeMove {
     func moveGroups(_ db: Database, _ outcome: inout MappingOutcome) throws {
         let isDeserted = try !hasOtherCodes(db)
+        if isDeserted { try moveExclusions(db, &outcome) }
         for group in try groupsToMove(db, andEmptyOnes: isDeserted) {
             let heir = try heir(of: group, db, &outcome)
             try moveMembers(of: group, to: heir, db, &outcome)
             try retire(group, isDeserted: isDeserted, db, &outcome)
+        }
+    }
+
+    /// Who was to leave all other groups of the old course is to leave those of the new one: nobody is taken out of
+    /// groups by a change of mapping.
+    private func moveExclusions(_ db: Database, _ outcome: inout MappingOutcome) throws {
+        let sql = """
+            SELECT id, user_id, payload, import_id, line FROM outbox
+             WHERE target_id = ? AND kind = 'course.groups' AND state IN ('held', 'ready', 'failed') ORDER BY id
+            """
+        for row in try Row.fetchAll(db, sql: sql, arguments: [old.id]) {
+            try cancel(db, entry: row["id"], &outcome)
+            let user: Int64 = row["user_id"]
+            let entry = NewEntry(
+                kind: .courseGroups, entity: Entity.courseGroups(user, target: new.text), userID: user,
+                targetID: new.id, payload: row["payload"], importID: row["import_id"], line: row["line"])
+            try Outbox.put(db, entry, run: run, at: moment)
+            outcome.made[.courseGroups, default: 0] += 1
         }
     }
 
@@ -43,16 +62,20 @@ extension CodeMove {
     /// The group of that name in the new course, made if it is missing, with the entry that makes it in Moodle.
     private func heir(of group: Group, _ db: Database, _ outcome: inout MappingOutcome) throws -> Int64 {
         let sql = """
-            INSERT INTO groups (target_id, name, idnumber, description, source)
-            SELECT ?, name, idnumber, description, source FROM groups WHERE id = ?
+            INSERT INTO groups (target_id, name, idnumber, description, source, reference, enrolmentkey, extra, moodle_id)
+            SELECT ?, name, idnumber, description, source, reference, enrolmentkey, extra,
+                   -- A number names one group of the whole site.
+                   CASE WHEN reference GLOB 'id:*' THEN CAST(substr(reference, 4) AS INTEGER) END
+              FROM groups WHERE id = ?
             ON CONFLICT (target_id, name) DO UPDATE SET state = 'active'
-            RETURNING id, moodle_id
+            RETURNING id, moodle_id, reference IS NOT NULL AS is_found
             """
         guard let row = try Row.fetchOne(db, sql: sql, arguments: [new.id, group.id]) else { return group.id }
         let id: Int64 = row["id"]
         let moodleID: Int64? = row["moodle_id"]
+        let isFound: Bool = row["is_found"]
         let entity = Entity.group(target: new.text, name: group.name)
-        if try moodleID == nil && !Outbox.hasOpen(db, entity: entity) {
+        if try moodleID == nil && !isFound && !Outbox.hasOpen(db, entity: entity) {
             let entry = NewEntry(
                 kind: .groupCreate, entity: entity, targetID: new.id, groupID: id, importID: group.importID,
                 line: group.line)
@@ -70,13 +93,11 @@ extension CodeMove {
             """
         for row in try Row.fetchAll(db, sql: sql, arguments: [group.id, code]) {
             let user: Int64 = row["user_id"]
-            try leave(group, user: user, db, &outcome)
-            let stands = try Bool.fetchOne(
-                db.cachedStatement(
-                    sql: "SELECT state = 'active' FROM group_members WHERE user_id = ? AND group_id = ?"),
-                arguments: [user, heir])
+            let stands = try isMember(user, of: heir, db)
             try stageMembership(of: user, in: heir, insteadOf: group.id, db)
-            if stands == true { continue }
+            // Another code of the old course may still want the person there.
+            if try !isMember(user, of: group.id, db) { try leave(group, user: user, db, &outcome) }
+            if stands { continue }
             let entry = NewEntry(
                 kind: .groupMember, entity: Entity.groupMember(user, target: new.text, name: group.name), userID: user,
                 targetID: new.id, groupID: heir, payload: try JSONText.object(["action": Membership.add]),
@@ -86,14 +107,23 @@ extension CodeMove {
         }
     }
 
+    /// Whether any code puts the person there.
+    private func isMember(_ user: Int64, of group: Int64, _ db: Database) throws -> Bool {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT EXISTS (SELECT 1 FROM group_members WHERE user_id = ? AND group_id = ? AND state = 'active')
+                """)
+        return try Bool.fetchOne(statement, arguments: [user, group]) ?? false
+    }
+
     /// Stops what waits to put the person into the old group, and counts what can not be stopped.
     private func leave(_ group: Group, user: Int64, _ db: Database, _ outcome: inout MappingOutcome) throws {
         let sql = """
-            SELECT id, state FROM outbox WHERE user_id = ? AND +entity = ? AND +state <> 'cancelled' ORDER BY id
+            SELECT id, state FROM outbox
+             WHERE user_id = ? AND +group_id = ? AND kind = 'group.member' AND +state <> 'cancelled' ORDER BY id
             """
-        let entity = Entity.groupMember(user, target: old.text, name: group.name)
         var isMember = false
-        for row in try Row.fetchAll(db.cachedStatement(sql: sql), arguments: [user, entity]) {
+        for row in try Row.fetchAll(db.cachedStatement(sql: sql), arguments: [user, group.id]) {
             switch EntryState(rawValue: row["state"]) {
             case .held, .ready, .failed: try cancel(db, entry: row["id"], &outcome)
             case .sending, .unknown: outcome.inFlight += 1
@@ -108,16 +138,18 @@ extension CodeMove {
     private func stageMembership(
         of user: Int64, in heir: Int64, insteadOf group: Int64, _ db: Database
     ) throws {
-        try db.execute(
+        if heir == group { return }
+        // The row itself moves, because records of members files lead to it. One that ended in the new course before
+        // has nothing more to say.
+        let place: StatementArguments = ["user": user, "heir": heir, "group": group, "code": code]
+        try db.cachedStatement(
+            sql: "DELETE FROM group_members WHERE user_id = :user AND group_id = :heir AND code_id = :code"
+        ).execute(arguments: ["user": user, "heir": heir, "code": code])
+        try db.cachedStatement(
             sql: """
-                INSERT INTO group_members (user_id, group_id, code_id, dataset, source, import_id, line)
-                SELECT user_id, ?, code_id, dataset, source, import_id, line FROM group_members
-                 WHERE user_id = ? AND group_id = ?
-                ON CONFLICT (user_id, group_id) DO UPDATE SET state = 'active';
-                """,
-            arguments: [heir, user, group])
-        try db.execute(
-            sql: "DELETE FROM group_members WHERE user_id = ? AND group_id = ?", arguments: [user, group])
+                UPDATE group_members SET group_id = :heir WHERE user_id = :user AND group_id = :group AND code_id = :code
+                """
+        ).execute(arguments: place)
     }
 
     /// A group that nobody wants in the old course any more is not made there; one that Moodle has stays.
@@ -133,6 +165,11 @@ extension CodeMove {
         if isWanted { return }
         try db.execute(sql: "UPDATE groups SET state = 'gone' WHERE id = ?", arguments: [group.id])
         let entity = Entity.group(target: old.text, name: group.name)
+        for waiting in [Entity.groupUpdate(group.id), Entity.groupDeletion(group.id)] {
+            if try Outbox.cancelWaiting(db, entity: waiting, reason: .replaced, run: run, at: moment) {
+                outcome.cancelled += 1
+            }
+        }
         if group.isInMoodle {
             outcome.left += 1
         } else if try Outbox.cancelWaiting(db, entity: entity, reason: .replaced, run: run, at: moment) {

@@ -10,9 +10,19 @@ package enum EntryKind: String, Sendable, CaseIterable, Codable, CodingKeyRepres
     case enrolRemove = "enrol.remove"
     case courseRole = "course.role"
     case groupCreate = "group.create"
+    case groupUpdate = "group.update"
+    case groupDelete = "group.delete"
     case groupMember = "group.member"
+    /// Out of all groups of a course but those that files put the person into.
+    case courseGroups = "course.groups"
+    case groupingCreate = "grouping.create"
+    case groupingMember = "grouping.member"
     case cohortCreate = "cohort.create"
+    case cohortUpdate = "cohort.update"
+    case cohortDelete = "cohort.delete"
     case cohortMember = "cohort.member"
+    /// Everybody out of a cohort but those whom files put there.
+    case cohortFree = "cohort.free"
     case roleAssign = "role.assign"
     case serviceCall = "service.call"
 }

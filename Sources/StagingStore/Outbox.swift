@@ -9,6 +9,7 @@ package struct NewEntry: Sendable, Equatable {
     package var targetID: Int64?
     package var role: String?
     package var groupID: Int64?
+    package var groupingID: Int64?
     package var cohortID: Int64?
     /// JSON text; nil where the staged row says it all.
     package var payload: String?
@@ -19,7 +20,8 @@ package struct NewEntry: Sendable, Equatable {
 
     package init(
         kind: EntryKind, entity: String, userID: Int64? = nil, targetID: Int64? = nil, role: String? = nil,
-        groupID: Int64? = nil, cohortID: Int64? = nil, payload: String? = nil, before: String? = nil,
+        groupID: Int64? = nil, groupingID: Int64? = nil, cohortID: Int64? = nil, payload: String? = nil,
+        before: String? = nil,
         importID: Int64? = nil, line: Int? = nil
     ) {
         self.kind = kind
@@ -28,6 +30,7 @@ package struct NewEntry: Sendable, Equatable {
         self.targetID = targetID
         self.role = role
         self.groupID = groupID
+        self.groupingID = groupingID
         self.cohortID = cohortID
         self.payload = payload
         self.before = before
@@ -64,6 +67,17 @@ package enum Entity {
     package static func serviceCall(_ user: Int64, field: String, value: String?) -> String {
         "call/\(user)/\(field)" + (value.map { "/\($0)" } ?? "")
     }
+    // By the store's own ids, because names may change and may hold any character.
+    package static func groupUpdate(_ group: Int64) -> String { "group-update/\(group)" }
+    package static func groupDeletion(_ group: Int64) -> String { "group-delete/\(group)" }
+    package static func courseGroups(_ user: Int64, target: String) -> String { "course-groups/\(user)/\(target)" }
+    package static func grouping(_ grouping: Int64) -> String { "grouping/\(grouping)" }
+    package static func groupingMember(_ grouping: Int64, group: Int64) -> String {
+        "grouping-member/\(grouping)/\(group)"
+    }
+    package static func cohortUpdate(_ cohort: Int64) -> String { "cohort-update/\(cohort)" }
+    package static func cohortDeletion(_ cohort: Int64) -> String { "cohort-delete/\(cohort)" }
+    package static func cohortMembers(_ cohort: Int64) -> String { "cohort-members/\(cohort)" }
     package static func roleAssignment(_ user: Int64, role: String, context: String) -> String {
         "role/\(user)/\(context)/\(role)"
     }
@@ -85,13 +99,14 @@ package enum Outbox {
     package static func add(_ db: Database, _ entry: NewEntry, run: Int64, at moment: Timestamp) throws -> Int64 {
         let statement = try db.cachedStatement(
             sql: """
-                INSERT INTO outbox (kind, entity, user_id, target_id, role, group_id, cohort_id, payload, before,
+                INSERT INTO outbox (kind, entity, user_id, target_id, role, group_id, grouping_id, cohort_id, payload, before,
                                     state, import_id, line, run_id, created_at, changed_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'ready', ?, ?, ?, ?, ?)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'ready', ?, ?, ?, ?, ?)
                 """)
         try statement.execute(arguments: [
-            entry.kind.rawValue, entry.entity, entry.userID, entry.targetID, entry.role, entry.groupID, entry.cohortID,
-            entry.payload, entry.before, entry.importID, entry.line, run, moment.text, moment.text,
+            entry.kind.rawValue, entry.entity, entry.userID, entry.targetID, entry.role, entry.groupID,
+            entry.groupingID, entry.cohortID, entry.payload, entry.before, entry.importID, entry.line, run, moment.text,
+            moment.text,
         ])
         return db.lastInsertedRowID
     }

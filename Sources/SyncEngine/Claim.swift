@@ -77,6 +77,11 @@ enum SentText {
     static func perItem(_ call: WireCall, count: Int) -> [String] {
         var members = [[String: String]](repeating: [:], count: count)
         for (name, value) in call.parameters.readable {
+            // One entry that is several records keeps them all, under their full names.
+            if count == 1, !name.contains("[0]") {
+                members[0][name] = value
+                continue
+            }
             guard let open = name.firstIndex(of: "["), let close = name.firstIndex(of: "]"),
                 let index = Int(name[name.index(after: open)..<close]), index < count
             else {

@@ -10,6 +10,7 @@ package struct OutboxEntry: Sendable, Equatable {
     package let targetID: Int64?
     package let role: String?
     package let groupID: Int64?
+    package let groupingID: Int64?
     package let cohortID: Int64?
     package let payload: String?
     package let state: EntryState
@@ -30,6 +31,7 @@ package struct OutboxEntry: Sendable, Equatable {
         targetID = row["target_id"]
         role = row["role"]
         groupID = row["group_id"]
+        groupingID = row["grouping_id"]
         cohortID = row["cohort_id"]
         payload = row["payload"]
         self.state = state
@@ -38,6 +40,7 @@ package struct OutboxEntry: Sendable, Equatable {
     }
 
     static let columns = """
-        o.id, o.kind, o.entity, o.user_id, o.target_id, o.role, o.group_id, o.cohort_id, o.payload, o.state, o.tries, o.deaths
+        o.id, o.kind, o.entity, o.user_id, o.target_id, o.role, o.group_id, o.grouping_id, o.cohort_id, o.payload, o.state,
+        o.tries, o.deaths
         """
 }

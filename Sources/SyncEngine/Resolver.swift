@@ -21,7 +21,8 @@ struct Resolver {
         let courses = try await resolveCourses()
         let cohorts = try await resolveCohorts()
         let people = try await resolvePeople()
-        return courses + cohorts + people
+        let groups = try await resolveGroups()
+        return courses + cohorts + people + groups
     }
 
     // MARK: courses
@@ -107,7 +108,7 @@ struct Resolver {
                 db,
                 sql: """
                     SELECT DISTINCT c.id, c.key FROM outbox o JOIN cohorts c ON c.id = o.cohort_id
-                     WHERE o.state = 'ready' AND o.kind = 'cohort.member' AND c.moodle_id IS NULL
+                     WHERE o.state = 'ready' AND o.kind <> 'cohort.create' AND c.moodle_id IS NULL
                        AND NOT EXISTS (SELECT 1 FROM outbox m WHERE m.kind = 'cohort.create' AND m.cohort_id = c.id
                                           AND m.state IN ('held', 'ready', 'sending', 'unknown'))
                      ORDER BY c.id
@@ -135,6 +136,66 @@ struct Resolver {
             }
         }
         return found
+    }
+
+    // MARK: groups that files name and nobody makes
+
+    private struct GroupReference {
+        let id: Int64
+        let course: Int
+        let text: String
+    }
+
+    private mutating func resolveGroups() async throws(Interruption) -> Int {
+        let wanted = try ledger.read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT DISTINCT g.id, t.moodle_id AS course, g.reference
+                      FROM outbox o JOIN groups g ON g.id = o.group_id JOIN course_targets t ON t.id = g.target_id
+                     WHERE o.state = 'ready' AND g.moodle_id IS NULL AND g.reference IS NOT NULL AND t.moodle_id IS NOT NULL
+                     ORDER BY g.id
+                    """
+            ).map { GroupReference(id: $0["id"], course: $0["course"], text: $0["reference"]) }
+        }.filter { !asked.contains("group/\($0.id)") }
+        asked.formUnion(wanted.map { "group/\($0.id)" })
+        var found = 0
+        for course in Set(wanted.map(\.course)).sorted() {
+            if site.stop.isRequested { throw .stopped }
+            let there: [RemoteGroup]
+            do throws(Interruption) {
+                there = try await site.read(LookUpGroups.call(courseID: course)) { LookUpGroups.judge($0) }
+            } catch .lookUpRefused {
+                // The course does not show its groups; the entries of its own kinds will say why.
+                continue
+            }
+            found += try await note(wanted.filter { $0.course == course }, there)
+        }
+        return found
+    }
+
+    private func note(_ wanted: [GroupReference], _ there: [RemoteGroup]) async throws(Interruption) -> Int {
+        try await ledger.write { db, context in
+            var found = 0
+            for group in wanted {
+                let match = there.first { $0.answers(to: group.text) }?.id
+                if match != nil { found += 1 }
+                try db.execute(
+                    sql: """
+                        UPDATE groups SET moodle_id = ?, origin = iif(? IS NULL, NULL, 'adopted'), problem = ?, checked_at = ?
+                         WHERE id = ?
+                        """,
+                    arguments: [
+                        match, match, match == nil ? "the course has no such group, and its row does not make it" : nil,
+                        context.now.text, group.id,
+                    ])
+            }
+            if found > 0 {
+                try AuditChain.seal(
+                    db, event: "link.group", detail: ["groups": found], run: context.run.id, at: context.now)
+            }
+            return found
+        }
     }
 
     // MARK: people known by reference alone
@@ -213,6 +274,19 @@ struct Resolver {
                     db, event: "link.reference", detail: ["people": linked], run: context.run.id, at: context.now)
             }
             return linked
+        }
+    }
+}
+
+extension RemoteGroup {
+    /// - Parameter reference: as `groups.reference` has it.
+    fileprivate func answers(to reference: String) -> Bool {
+        guard let colon = reference.firstIndex(of: ":") else { return false }
+        let value = String(reference[reference.index(after: colon)...])
+        return switch reference[..<colon] {
+        case "name": name == value
+        case "idnumber": idnumber == value
+        default: "\(id)" == value
         }
     }
 }

@@ -62,7 +62,7 @@ struct HeaderTests {
         ("1,2,3", nil, .unknownKind(["1", "2", "3"])),
         (
             "username,role", .enrolments,
-            .missingColumn(.enrolments, oneOf: ["course", "shortname", "courseidnumber", "courseid"])
+            .missingColumn(.enrolments, oneOf: ["course", "shortname", "courseidnumber", "courseid", "cid"])
         ),
     ])
     func `a header that can not be understood refuses the file`(

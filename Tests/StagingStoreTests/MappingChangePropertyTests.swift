@@ -75,7 +75,7 @@ struct MappingChangePropertyTests {
     private func membersWanted(_ filled: FilledStore) throws -> [String?] {
         try filled.texts(
             """
-            SELECT m.user_id || ' ' || c.target_id FROM group_members m JOIN course_codes c ON c.id = m.code_id
+            SELECT DISTINCT m.user_id || ' ' || c.target_id FROM group_members m JOIN course_codes c ON c.id = m.code_id
               JOIN groups g ON g.id = m.group_id AND g.target_id = c.target_id AND g.state = 'active'
              WHERE m.state = 'active' ORDER BY 1
             """)

@@ -11,6 +11,8 @@ struct ColumnCatalogue: Sendable {
     let aliases: [String: String]
     /// Of each group one column must be there.
     let required: [[String]]
+    /// Beginnings of names whose rest the site chose.
+    var prefixes: [String] = []
 
     /// Without blanks, `_`, `-` and letter case: `First Name` is `firstname`.
     static func fold(_ name: String) -> String {
@@ -21,6 +23,9 @@ struct ColumnCatalogue: Sendable {
     func field(for written: String) -> String? {
         if hasProfileFields, let field = profileField(written) { return field }
         let lower = written.lowercased()
+        if let prefix = prefixes.first(where: { lower.hasPrefix($0) && lower.count > $0.count }) {
+            return prefix + written.dropFirst(prefix.count)
+        }
         if fields.contains(lower) || isNumbered(lower) { return lower }
         let folded = Self.fold(written)
         if let alias = aliases[folded] { return alias }

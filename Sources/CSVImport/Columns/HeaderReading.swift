@@ -40,6 +40,10 @@ struct HeaderReading {
             // Without names it is about what people belong to; `course` alone is no column of a users file then.
             return try choose(candidates.filter { $0 != .users }, cells)
         }
+        if Set(candidates) == [.cohorts, .cohortMembers] {
+            // Tool Sync has one file for both. Where people stand in it, it says who is in which.
+            return .cohortMembers
+        }
         throw .ambiguousKind(candidates)
     }
 
@@ -55,7 +59,10 @@ struct HeaderReading {
         var columns: [Column] = []
         for (index, written) in names.enumerated() {
             if written.isEmpty { throw .emptyColumnName(number: index + 1) }
-            guard let field = name(written, dataset) ?? keptName(written, dataset) else {
+            guard
+                let field = moodleGroupName(written, dataset, names) ?? name(written, dataset)
+                    ?? keptName(written, dataset)
+            else {
                 throw .unknownColumn(
                     name: written, number: index + 1, nearest: ColumnCatalogues.of(dataset).nearest(to: written),
                     dataset: dataset)
@@ -77,6 +84,17 @@ struct HeaderReading {
 
     private func name(_ written: String, _ dataset: Dataset) -> String? {
         mapped[dataset]?[ColumnCatalogue.fold(written)] ?? ColumnCatalogues.of(dataset).field(for: written)
+    }
+
+    /// In Moodle's own import of groups `idnumber` is the course's (group/import.php, 4.5). It is known by its
+    /// `groupname` or `groupidnumber`, and by having no other column for a course than `coursename`.
+    private func moodleGroupName(_ written: String, _ dataset: Dataset, _ names: [String]) -> String? {
+        let folded = Set(names.map(ColumnCatalogue.fold))
+        guard dataset == .groups, mapped[dataset]?[ColumnCatalogue.fold(written)] == nil,
+            ColumnCatalogue.fold(written) == "idnumber", !folded.isDisjoint(with: ["groupname", "groupidnumber"]),
+            folded.isDisjoint(with: ["course", "courseshortname", "shortname", "courseidnumber", "courseid", "cid"])
+        else { return nil }
+        return "courseidnumber"
     }
 
     /// Cells of a users file can be kept without knowing what they are.

@@ -31,6 +31,9 @@ struct Layout: Equatable, Sendable {
         columns.contains { $0.field == field }
     }
 
+    /// Whether a row may say `free`.
+    var mayEmptyCohorts: Bool { (dataset == .cohorts || dataset == .cohortMembers) && has("command") }
+
     /// The column's name in the file, for a message; the field's where the file has no such column.
     func written(_ field: String) -> String {
         columns.first { $0.field == field }?.written ?? field

@@ -70,6 +70,12 @@ extension FileRefusal {
             """
         case .removals(let found, let expected):
             Self.removals(found, expected)
+        case .commandedRemovals(let dataset, let count, let expected):
+            """
+            The commands of this file would take \(count == 1 ? "1 person" : "\(count) people") out of cohorts\
+            \(expected.map { ", more than --removals \($0)" } ?? ""). If that is right, import it with \
+            --kind \(dataset.rawValue) --removals \(count).
+            """
         case .unrecognisedRows(let lines, let count, let removals):
             """
             \(Words.rows(count)) (line \(lines.map(String.init).joined(separator: ", "))\(count > lines.count ? ", …" : "")) \

@@ -9,7 +9,7 @@ extension FileRefusal {
         case .unrecognisedRows(let lines, _, _): lines.first ?? 1
         case .noRows, .changedMeanwhile, .oneColumn, .emptyColumnName, .unknownColumn, .duplicateColumn,
             .missingColumn, .unknownField, .filterColumn, .allFiltered, .unknownKind, .ambiguousKind,
-            .modeWithoutMeaning, .notAboutPeople, .removals:
+            .modeWithoutMeaning, .notAboutPeople, .removals, .commandedRemovals:
             1
         }
     }
@@ -20,8 +20,8 @@ extension FileRefusal {
         case .unknownColumn(let name, _, _, _), .duplicateColumn(let name, _, _, _), .oneColumn(let name): name
         case .unknownField(let column, _, _, _): column
         case .filterColumn, .allFiltered, .unreadable, .noRows, .changedMeanwhile, .emptyColumnName, .missingColumn,
-            .missingForNewPeople,
-            .unknownKind, .ambiguousKind, .modeWithoutMeaning, .notAboutPeople, .removals, .unrecognisedRows:
+            .missingForNewPeople, .unknownKind, .ambiguousKind, .modeWithoutMeaning, .notAboutPeople, .removals,
+            .commandedRemovals, .unrecognisedRows:
             ""
         }
     }

@@ -27,6 +27,8 @@ enum FileRefusal: Error, Equatable {
     case notAboutPeople(Dataset)
     /// A full file leaves out so many records of its source.
     case removals(found: Removals, expected: Int?)
+    /// Commands empty cohorts of so many people.
+    case commandedRemovals(Dataset, count: Int, expected: Int?)
     /// A full file has rows that can not be told from records that left it.
     case unrecognisedRows(lines: [Int], count: Int, removals: Int)
 
@@ -47,7 +49,7 @@ enum FileRefusal: Error, Equatable {
         case .ambiguousKind: "ambiguous-kind"
         case .modeWithoutMeaning: "full-without-meaning"
         case .notAboutPeople: "not-about-people"
-        case .removals: "removals"
+        case .removals, .commandedRemovals: "removals"
         case .unrecognisedRows: "unrecognised-rows"
         }
     }

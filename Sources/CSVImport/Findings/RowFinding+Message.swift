@@ -10,6 +10,7 @@ extension RowFinding {
         case .courseTarget, .mappingTarget, .functionMapping, .role, .roleUnknown, .type, .endsBeforeStart,
             .withoutCourse, .cohortNumber:
             belongingMessage
+        case .place(let what): what.message
         case .passwordWeak, .passwordLeftOut, .passwordIsZero: passwordMessage
         case .trimmedBlanks, .trimmedInvisible, .invisibleInside, .unsendableColumn: cleaningMessage
         default: cellMessage

@@ -52,6 +52,7 @@ enum RowFinding: Equatable {
     case endsBeforeStart(start: String, end: String)
     case withoutCourse(number: Int)
     case cohortNumber(found: String)
+    case place(PlaceFinding)
 
     // Cells that were cleaned, and columns that lead nowhere
     case trimmedBlanks
@@ -66,6 +67,7 @@ enum RowFinding: Equatable {
         case .usernameCleaned, .passwordLeftOut, .roleUnknown, .withoutCourse, .trimmedBlanks, .trimmedInvisible,
             .invisibleInside, .surplusEmptyCells, .unsendableColumn:
             .warning
+        case .place(let what): what.severity
         default: .error
         }
     }
@@ -74,6 +76,7 @@ enum RowFinding: Equatable {
     var isSaidOnceAColumn: Bool {
         switch self {
         case .trimmedBlanks, .surplusEmptyCells, .unsendableColumn, .withoutCourse: true
+        case .place(let what): what.isSaidOnceAColumn
         default: false
         }
     }
@@ -120,6 +123,7 @@ enum RowFinding: Equatable {
         case .endsBeforeStart: "ends-before-start"
         case .withoutCourse: "without-course"
         case .cohortNumber: "cohort"
+        case .place(let what): what.code
         case .trimmedBlanks: "blanks-trimmed"
         case .trimmedInvisible: "invisible-trimmed"
         case .invisibleInside: "invisible-inside"

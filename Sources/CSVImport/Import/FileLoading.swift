@@ -25,8 +25,13 @@ struct FileLoading {
         report.dataset = layout.dataset
         if options.mode == .full, !layout.dataset.canBeFull { throw FileRefusal.modeWithoutMeaning(layout.dataset) }
         let record = ImportRecord(db: db, options: options, run: run, moment: moment)
-        let same = try SameFile(
-            db, dataset: layout.dataset, options: options, file: file, optionsFingerprint: record.optionsFingerprint)
+        // Read again with another number of removals, a file that empties cohorts says something else.
+        let same =
+            layout.mayEmptyCohorts && options.removals != nil
+            ? nil
+            : try SameFile(
+                db, dataset: layout.dataset, options: options, file: file,
+                optionsFingerprint: record.optionsFingerprint)
         if let same {
             try note(same, record, &report)
         } else {
@@ -85,14 +90,16 @@ struct FileLoading {
 
     private func changes(of importID: Int64) throws -> [ImportReport.Change] {
         let sql = """
-            SELECT line, kind, username, course, role, group_name, cohort, payload, before FROM v_outbox
+            SELECT line, kind, username, course, role, group_name, grouping, cohort, payload, before
+              FROM v_outbox
              WHERE import_id = ? AND state <> 'cancelled' ORDER BY id LIMIT ?
             """
         return try Row.fetchAll(db, sql: sql, arguments: [importID, ProblemLog.listedAtMost]).compactMap { row in
             EntryKind(rawValue: row["kind"]).map { kind in
                 ImportReport.Change(
                     line: row["line"], kind: kind, username: row["username"], course: row["course"], role: row["role"],
-                    group: row["group_name"], cohort: row["cohort"], payload: row["payload"], before: row["before"])
+                    group: row["group_name"], grouping: row["grouping"], cohort: row["cohort"], payload: row["payload"],
+                    before: row["before"])
             }
         }
     }
@@ -111,7 +118,7 @@ struct FileLoading {
     private func stager(_ session: ImportSession, _ layout: Layout) throws -> any RecordStager {
         let outbox = try OutboxView(db)
         let people = try People(db)
-        let roles = RoleNames(mappings: try roleMappings(), standard: options.defaultRole)
+        let roles = RoleNames(mappings: try roleMappings(), standard: options.defaultRole, types: options.places.types)
         switch layout.dataset {
         case .users:
             let users = try UserStager(session, layout: layout, roles: roles, people: people, outbox: outbox)
@@ -122,9 +129,8 @@ struct FileLoading {
             return users
         case .enrolments:
             return try EnrolmentStager(session, layout: layout, roles: roles, people: people, outbox: outbox)
-        case .cohorts: return try CohortStager(session, layout: layout, outbox: outbox)
-        case .cohortMembers:
-            return try CohortMemberStager(session, layout: layout, people: people, outbox: outbox)
+        case .cohorts, .cohortMembers:
+            return try CohortStager(session, layout: layout, people: people, outbox: outbox)
         case .groups: return try GroupStager(session, layout: layout, outbox: outbox)
         case .groupMembers:
             return try GroupMemberStager(session, layout: layout, people: people, outbox: outbox)
@@ -133,9 +139,9 @@ struct FileLoading {
     }
 
     private func warnOfUnsendable(_ layout: Layout, _ problems: ProblemLog, line: Int) throws {
-        guard layout.dataset == .users else { return }
-        for column in layout.columns where UserColumns.isUnsendable(column.field) {
-            try problems.write(Finding(column.field, .unsendableColumn), line: line)
+        let what: RowFinding = layout.dataset == .users ? .unsendableColumn : .place(.unsendableColumn)
+        for column in layout.columns where ColumnCatalogues.isUnsendable(column.field, in: layout.dataset) {
+            try problems.write(Finding(column.field, what), line: line)
         }
     }
 

@@ -1,24 +1,29 @@
-/// Stages a file of the groups that courses are to have.
+import StagingStore
+
+/// Stages a file of the groups and groupings that courses are to have: plain, Moodle's own import, or Tool Sync's.
 final class GroupStager: RecordStager {
     private let course: CourseCells
-    private let name: Int?
-    private let idnumber: Int?
-    private let description: Int?
+    private let cells: GroupCells
     private let courses: Courses
     private let groups: GroupStaging
+    private let groupings: GroupingStaging
+    private let options: PlaceOptions
 
     init(_ session: ImportSession, layout: Layout, outbox: OutboxView) throws {
-        course = CourseCells(layout)
-        name = layout.columns.firstIndex { $0.field == "name" }
-        idnumber = layout.columns.firstIndex { $0.field == "idnumber" }
-        description = layout.columns.firstIndex { $0.field == "description" }
+        options = session.options.places
+        course = CourseCells(layout, key: options.courseKey)
+        cells = GroupCells(layout)
         courses = try Courses(session)
         groups = try GroupStaging(session, outbox: outbox, dataset: .groups)
+        groupings = try GroupingStaging(session)
     }
 
     func key(of row: FileRow) -> RecordKey? {
-        guard let course = course.name(in: row, report: { _ in }), let name = row.text(name) else { return nil }
-        return RecordKey(course.code, name)
+        guard let course = course.name(in: row, report: { _ in }) else { return nil }
+        if let update = row.text(cells.updateid) { return RecordKey("update", course.code, update) }
+        guard let name = row.text(cells.name) else { return nil }
+        return cells.isGrouping(row) { _ in } == true
+            ? RecordKey("grouping", course.code, name) : RecordKey(course.code, name)
     }
 
     func stage(
@@ -26,16 +31,111 @@ final class GroupStager: RecordStager {
     ) throws -> StagedRecord {
         var errors: [Finding] = []
         let course = course.name(in: row) { errors.append($0) }
-        let name = GroupName.read(row, name, "name") { errors.append($0) }
-        let idnumber = row.text(idnumber)
-        if let idnumber, case .wrong(let what) = CellRule.free(limit: 100).check(idnumber) {
-            errors.append(Finding("idnumber", what))
+        let wanted = try cells.read(row, key: options.groupKey) { errors.append($0) }
+        if wanted?.command == .delete, !options.allowDeletes {
+            errors.append(Finding("command", place: .deletionNotAllowed(what: "group")))
         }
-        guard errors.isEmpty, let course, let name else { return .rejected(errors) }
+        guard errors.isEmpty, let course, let wanted else { return .rejected(errors) }
+        // Looked at before anything is written, so that a row that is rejected leaves nothing.
+        let known = try courses.find(course)?.target
+        if let problem = try problem(wanted, in: known) { return .rejected([problem]) }
+        if wanted.command == .delete { return try delete(wanted, in: known, course, row.line) }
         let target = try courses.findOrMake(course).target
-        // In a file of groups a name of digits is a name: there is nothing to make of a number that Moodle gave.
-        let description = GroupStaging.Description(idnumber: idnumber, text: row.text(description))
-        let staged = try groups.findOrMake("name:" + name, in: target, description: description, line: row.line)
-        return .staged(staged.outcome, object: staged.group.id)
+        if wanted.isGrouping {
+            let staged = try groupings.findOrMake(
+                wanted.name, idnumber: wanted.idnumber, text: wanted.text, in: target, line: row.line)
+            return .staged(staged.outcome, object: nil)
+        }
+        return try stage(wanted, in: target, row.line)
+    }
+
+    // MARK: Groups
+
+    private func stage(_ wanted: GroupCells.Wanted, in target: TargetReference, _ line: Int) throws -> StagedRecord {
+        let old = try existing(wanted, in: target, line)
+        let group: GroupStaging.Group
+        var outcome = RowOutcome.unchanged
+        if let old {
+            let new = wanted.applied(to: old)
+            if new != old {
+                try groups.change(old, to: new, line: line)
+                outcome = .changed
+            }
+            group = new
+        } else {
+            group = try groups.insert(
+                wanted.applied(to: GroupStaging.Group(id: 0, target: target, name: wanted.name)), line: line)
+            outcome = .added
+        }
+        if let extra = wanted.extra { try groups.rows.keep(extra, of: group.id) }
+        var assigned = false
+        for grouping in try groupingsOf(wanted, in: target, line) {
+            assigned = try groupings.assign(group, to: grouping, line: line) || assigned
+        }
+        return .staged(outcome == .unchanged && assigned ? .changed : outcome, object: group.id)
+    }
+
+    private func existing(
+        _ wanted: GroupCells.Wanted, in target: TargetReference, _ line: Int
+    ) throws -> GroupStaging.Group? {
+        guard let reference = wanted.update else {
+            // In a file of groups a name of digits is a name: there is nothing to make of a number that Moodle gave.
+            let named = try groups.find(.name(wanted.name), in: target)
+            guard named == nil, let idnumber = wanted.idnumber else { return named }
+            // A members file may have named it before by its idnumber alone.
+            return try groups.find(.idnumber(idnumber), in: target).flatMap { $0.reference == nil ? nil : $0 }
+        }
+        return try groups.findOrMake(reference, in: target, makes: false, line: line).group
+    }
+
+    private func delete(
+        _ wanted: GroupCells.Wanted, in known: TargetReference?, _ course: CourseName, _ line: Int
+    ) throws -> StagedRecord {
+        let target = try known ?? courses.findOrMake(course).target
+        let reference = wanted.update ?? .name(wanted.name)
+        let found = try groups.find(reference, in: target)
+        if let found, found.isGone { return .staged(.unchanged, object: nil) }
+        let group = try found ?? groups.findOrMake(reference, in: target, makes: false, line: line).group
+        try groups.delete(group, line: line)
+        return .staged(.changed, object: nil)
+    }
+
+    // MARK: Groupings
+
+    private func groupingsOf(
+        _ wanted: GroupCells.Wanted, in target: TargetReference, _ line: Int
+    ) throws -> [GroupingStaging.Grouping] {
+        var found: [GroupingStaging.Grouping] = []
+        if let name = wanted.groupingName {
+            found.append(try groupings.findOrMake(name, in: target, line: line).grouping)
+        }
+        if wanted.isItsOwnGrouping {
+            found.append(try groupings.findOrMake(wanted.name, in: target, line: line).grouping)
+        }
+        if let idnumber = wanted.groupingIdnumber, let grouping = try groupings.find(idnumber: idnumber, in: target) {
+            found.append(grouping)
+        }
+        return found
+    }
+
+    // MARK: What a row contradicts
+
+    private func problem(_ wanted: GroupCells.Wanted, in target: TargetReference?) throws -> Finding? {
+        if let idnumber = wanted.groupingIdnumber {
+            guard let target, try groupings.find(idnumber: idnumber, in: target) != nil else {
+                return Finding("grouping", place: .groupingUnknown(found: idnumber))
+            }
+        }
+        guard let target, !wanted.isGrouping, wanted.command == .add else { return nil }
+        let own =
+            try wanted.update.map { try groups.find($0, in: target) } ?? groups.find(.name(wanted.name), in: target)
+        if let idnumber = wanted.idnumber, let other = try groups.find(.idnumber(idnumber), in: target),
+            other.id != own?.id, !other.isGone, other.reference == nil
+        {
+            return Finding("idnumber", place: .groupIdnumberTaken(found: idnumber, by: other.name))
+        }
+        guard wanted.update != nil, let other = try groups.find(.name(wanted.name), in: target), other.id != own?.id
+        else { return nil }
+        return Finding("name", place: .groupNameTaken(found: wanted.name))
     }
 }

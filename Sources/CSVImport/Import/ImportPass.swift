@@ -69,6 +69,11 @@ struct ImportPass {
                 : .allFiltered(count: filtered, conditions: session.options.only.map(\.text))
         }
         try stager.finish()
+        let commanded = stager.removedByCommand
+        if commanded > session.options.removals ?? 0, !session.options.preview {
+            throw FileRefusal.commandedRemovals(
+                rows.layout.dataset, count: commanded, expected: session.options.removals)
+        }
         if session.options.mode == .full { try removeUnseen() }
     }
 
@@ -177,6 +182,8 @@ struct ImportPass {
     private static func seed(_ options: ImportOptions, _ layout: Layout) -> UInt64 {
         var hash = RecordHash()
         for part in options.rowMeaning { hash.add(part) }
+        // How many people a command may take out of a cohort is part of what its row says.
+        if layout.mayEmptyCohorts { hash.add("\(options.removals ?? 0)") }
         if layout.dataset == .users, !CourseSlot.all(in: layout).isEmpty { hash.add(options.mode.rawValue) }
         return hash.finish().high
     }

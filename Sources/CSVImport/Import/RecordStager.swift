@@ -32,6 +32,9 @@ protocol RecordStager: AnyObject {
     /// Takes away what `parts` found to be left out.
     func remove(_ leftOut: [StatedParts.LeftOut], line: Int) throws
 
+    /// People whom commands of this file take out of cohorts and whom no other row of it puts back.
+    var removedByCommand: Int { get }
+
     /// Called after the last row.
     func finish() throws
 
@@ -45,6 +48,7 @@ protocol RecordStager: AnyObject {
 extension RecordStager {
     var alwaysLooks: Bool { false }
     var parts: StatedParts? { nil }
+    var removedByCommand: Int { 0 }
 
     func restate(_ row: FileRow, object: Int64) throws {}
     func remove(_ leftOut: [StatedParts.LeftOut], line: Int) throws {}

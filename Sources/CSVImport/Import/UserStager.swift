@@ -49,6 +49,7 @@ final class UserStager: RecordStager {
         if case .rejected(let findings) = decision { return .rejected(findings) }
         if case .stepOver(let person) = decision { return .staged(.unchanged, object: person.id) }
         let places = try decidePlaces(parsed, of: decision.personID) { errors.append($0) }
+        try checkCohorts(parsed) { errors.append($0) }
         guard errors.isEmpty, let staged = try people.stage(decision, line: row.line) else { return .rejected(errors) }
         let isNew = staged.outcome == .added && decision.isNewRow
         let changed = try stagePlaces(parsed, places, of: staged.person, isNew: isNew, earlier == nil, row.line)
@@ -75,6 +76,13 @@ final class UserStager: RecordStager {
     }
 
     // MARK: Places
+
+    private func checkCohorts(_ row: UserRow, report: (Finding) -> Void) throws {
+        guard session.options.missingCohort == .error else { return }
+        for key in row.cohorts where try !cohorts.isStaged(key) {
+            report(Finding("", place: .cohortMissing(found: key)))
+        }
+    }
 
     private typealias Place = (statement: EnrolmentStatement, decision: EnrolmentDecision)
 
@@ -115,10 +123,10 @@ final class UserStager: RecordStager {
             guard let name = place.statement.group else { continue }
             let course = try courses.findOrMake(place.statement.course)
             let group = try groups.findOrMake(name, in: course.target, line: line).group
-            if !isNew { try parts?.add(.group, group.id, of: person) }
-            changed =
-                try groups.add(person, to: group, code: course.codeID, isNewPerson: isNew, line: line) != .unchanged
-                || changed
+            let staged = try groups.members.add(
+                person, to: group, code: course.codeID, isNewPerson: isNew, line: line)
+            if !isNew { try parts?.add(.group, staged.id, of: person) }
+            changed = staged.outcome != .unchanged || changed
         }
         return changed
     }
@@ -134,9 +142,7 @@ final class UserStager: RecordStager {
         for part in leftOut {
             switch part.kind {
             case .enrolment: try enrolments.suspend(part.id, line: line)
-            case .group:
-                guard let group = try groups.group(id: part.id) else { continue }
-                _ = try groups.remove(part.person, from: group, line: line)
+            case .group: _ = try groups.members.remove(part.id, line: line)
             case .cohort:
                 guard let cohort = try cohorts.cohort(id: part.id) else { continue }
                 _ = try cohorts.remove(part.person, from: cohort, line: line)

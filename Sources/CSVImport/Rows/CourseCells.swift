@@ -2,46 +2,56 @@ import CSVReading
 
 /// The cell by which a row names its course.
 struct CourseCells {
-    private let columns: [(position: Int, field: String, plain: CourseName.Plain)]
+    private struct Cell {
+        let position: Int
+        let field: String
+        let plain: Plain
+    }
 
-    init(_ layout: Layout) {
-        columns = layout.columns.enumerated().compactMap { position, column in
-            switch column.field {
-            case "course", "shortname": (position, column.field, .shortname)
-            case "courseidnumber": (position, column.field, .idnumber)
-            case "courseid": (position, column.field, .id)
-            default: nil
+    private enum Plain {
+        case key(CourseKey)
+        /// A number is Moodle's own, anything else a shortname.
+        case idOrShortname
+    }
+
+    private let cells: [Cell]
+
+    /// - Parameter key: what the file's plain names are; nil for each column's own meaning.
+    init(_ layout: Layout, key: CourseKey? = nil) {
+        let found = layout.columns.enumerated().compactMap { position, column in
+            Self.plain(of: column.field, in: layout.dataset, key).map {
+                Cell(position: position, field: column.field, plain: $0)
             }
+        }
+        // In Moodle's own import of groups an idnumber goes before a name (group/import.php, 4.5).
+        cells = found.filter { $0.field == "courseidnumber" } + found.filter { $0.field != "courseidnumber" }
+    }
+
+    private static func plain(of field: String, in dataset: Dataset, _ key: CourseKey?) -> Plain? {
+        switch field {
+        case "course", "cid": .key(key ?? .shortname)
+        case "shortname": .key(.shortname)
+        case "courseidnumber": .key(.idnumber)
+        // Tool Sync has the administrator choose what a `courseid` of its group files is.
+        case "courseid": key.map(Plain.key) ?? (dataset == .enrolments ? .key(.id) : .idOrShortname)
+        default: nil
         }
     }
 
     /// - Returns: nil after telling `report` what is wrong.
     func name(in row: FileRow, report: (Finding) -> Void) -> CourseName? {
-        guard let column = columns.first(where: { !row.cells[$0.position].isEmpty }) else {
-            report(Finding(columns.first?.field ?? "course", .empty))
+        guard let cell = cells.first(where: { !row.cells[$0.position].isEmpty }) else {
+            report(Finding(cells.first?.field ?? "course", .empty))
             return nil
         }
-        let found = row.cells[column.position].string
-        if let course = CourseName(found, plain: column.plain) { return course }
-        report(Finding(column.field, .courseTarget(found: found)))
+        let found = row.cells[cell.position].string
+        let plain: CourseKey =
+            switch cell.plain {
+            case .key(let key): key
+            case .idOrShortname: Int64(found) == nil ? .shortname : .id
+            }
+        if let course = CourseName(found, plain: plain) { return course }
+        report(Finding(cell.field, CourseName.finding(for: found, plain: plain)))
         return nil
-    }
-}
-
-/// Whether a row adds or takes away.
-enum Command {
-    case add
-    case delete
-
-    /// - Returns: nil after telling `report` what is wrong; an empty cell adds.
-    static func read(_ row: FileRow, _ position: Int?, report: (Finding) -> Void) -> Command? {
-        guard let found = row.text(position) else { return .add }
-        switch found.lowercased() {
-        case "add": return .add
-        case "del": return .delete
-        default:
-            report(Finding("command", .choice(found: found, allowed: ["add", "del"])))
-            return nil
-        }
     }
 }

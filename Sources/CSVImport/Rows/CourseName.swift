@@ -6,11 +6,7 @@ struct CourseName: Hashable {
     let target: CourseTarget
 
     /// What a name without a prefix means in a column.
-    enum Plain: String, CaseIterable {
-        case shortname
-        case idnumber
-        case id
-    }
+    typealias Plain = CourseKey
 
     /// - Returns: nil if it can name no course: an id that is no number or the front page's, nothing after a prefix.
     init?(_ written: String, plain: Plain) {
@@ -23,5 +19,11 @@ struct CourseName: Hashable {
         }
         // A plain shortname is its own code; a plain number or idnumber says what it is, for they may look alike.
         code = plain == .shortname && !hasPrefix ? written : target.text
+    }
+
+    /// What to say of a cell that names no course.
+    static func finding(for written: String, plain: Plain) -> RowFinding {
+        let number = written.lowercased().hasPrefix("id:") ? String(written.dropFirst(3)) : plain == .id ? written : ""
+        return Int64(number) == 1 ? .place(.frontPage(found: written)) : .courseTarget(found: written)
     }
 }

@@ -40,16 +40,17 @@ struct CourseSlot {
             return
         }
         guard let course = CourseName(written, plain: .shortname) else {
-            report(Finding("course\(number)", .courseTarget(found: written)))
+            report(Finding("course\(number)", CourseName.finding(for: written, plain: .shortname)))
             return
         }
         var statement = EnrolmentStatement(course: course, field: "course\(number)")
         statement.role = role(row, roles, report)
-        statement.group = row.text(group)
+        if row.text(group) != nil {
+            statement.group = GroupReference.read(row, group, "group\(number)", report: report)
+        }
         if let text = row.text(period) { statement.period = days(text, report) }
         if let text = row.text(start) { statement.start = date(text, report) }
         if let text = row.text(status) { statement.suspended = status(text, report) }
-        checkGroup(statement.group, report)
         user.enrolments.append(statement)
     }
 
@@ -103,11 +104,5 @@ struct CourseSlot {
             return nil
         }
         return text == "1"
-    }
-
-    private func checkGroup(_ name: String?, _ report: (Finding) -> Void) {
-        guard let name, name.unicodeScalars.count > 254 else { return }
-        let characters = name.unicodeScalars.count
-        report(Finding("group\(number)", .tooLong(found: name, characters: characters, limit: 254)))
     }
 }

@@ -50,5 +50,5 @@ struct EnrolmentStatement: Equatable {
     /// Seconds from the start; 0 is without end.
     var period: Int64?
     var suspended: Bool?
-    var group: String?
+    var group: GroupReference?
 }

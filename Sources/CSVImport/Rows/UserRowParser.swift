@@ -140,7 +140,7 @@ struct UserRowParser {
             if let course = CourseName(part, plain: .id) {
                 user.enrolments.append(EnrolmentStatement(course: course, field: UserColumns.courseIDs))
             } else {
-                report(Finding(UserColumns.courseIDs, .courseTarget(found: part)))
+                report(Finding(UserColumns.courseIDs, CourseName.finding(for: part, plain: .id)))
             }
         }
     }

@@ -6,6 +6,7 @@ final class EnrolmentRows {
     private let session: ImportSession
     private let dataset: Dataset
     private let ofCourse: RawStatement
+    private let ofTarget: RawStatement
     private let byID: RawStatement
     private let insertion: RawStatement
     private let update: RawStatement
@@ -33,6 +34,7 @@ final class EnrolmentRows {
         self.dataset = dataset
         // The plus keeps SQLite from going through all enrolments of the course, which lie in the wanted order.
         ofCourse = try RawStatement(session.db, Self.select + " WHERE e.user_id = ? AND e.code_id = ? ORDER BY +e.id")
+        ofTarget = try RawStatement(session.db, Self.select + " WHERE e.user_id = ? AND t.id = ? ORDER BY +e.id")
         byID = try RawStatement(session.db, Self.select + " WHERE e.id = ?")
         insertion = try RawStatement(
             session.db,
@@ -67,6 +69,11 @@ final class EnrolmentRows {
     /// In any role, active or gone.
     func all(_ person: Int64, _ course: Courses.Reference) throws -> [Staged] {
         try ofCourse.all(.integer(person), .integer(course.codeID), read: Self.read)
+    }
+
+    /// In any role, under any code of the course, active or gone.
+    func all(_ person: Int64, in target: TargetReference) throws -> [Staged] {
+        try ofTarget.all(.integer(person), .integer(target.id), read: Self.read)
     }
 
     func row(_ id: Int64) throws -> Staged? {

@@ -9,6 +9,9 @@ final class EnrolmentStaging {
     private let rows: EnrolmentRows
     private let standardRole: String
     private let dataset: Dataset
+    private let stale: StaleRecords
+    /// Told of whom Moodle takes out of the groups of a course together with the enrolment.
+    var groups: GroupMemberships?
 
     init(
         _ session: ImportSession, courses: Courses, outbox: OutboxView, standardRole: String, dataset: Dataset
@@ -18,6 +21,7 @@ final class EnrolmentStaging {
         self.outbox = outbox
         self.standardRole = standardRole
         self.dataset = dataset
+        stale = try StaleRecords(session, .enrolments)
         rows = try EnrolmentRows(session, dataset: dataset)
     }
 
@@ -111,19 +115,48 @@ final class EnrolmentStaging {
     }
 
     /// Somebody is to have a role no longer, or, with nil, to be in the course no longer. With the last role the
-    /// enrolment goes. Moodle is asked whatever is staged: the enrolment may be older than the store.
-    func remove(_ person: Int64, _ course: Courses.Reference, role: String?, line: Int) throws {
+    /// enrolment goes, or is closed. Moodle is asked whatever is staged: the enrolment may be older than the store.
+    func remove(
+        _ person: Int64, _ course: Courses.Reference, role: String?, how: Unenrol = .remove, line: Int
+    ) throws {
         let staged = try rows.all(person, course).filter { $0.isActive && (role == nil || $0.role == role) }
-        for row in staged { try rows.write(row.id, row.terms, isActive: false, line: line) }
+        if how == .suspend {
+            for row in staged {
+                try suspend(row.id, line: line)
+                try stale.add(row.id)
+            }
+            return
+        }
+        for row in staged {
+            try rows.write(row.id, row.terms, isActive: false, line: line)
+            try stale.add(row.id)
+        }
         let roles = role.map { [$0] } ?? (staged.isEmpty ? [standardRole] : staged.map(\.role))
         for role in roles where try rows.wanted(person, course.target, role) == nil {
             try session.cancel(Entity.enrolment(person, target: course.target.text, role: role))
-            let entry =
-                try rows.hasAnyRole(person, course.target)
-                ? PlaceEntries.takeRole(person, target: course.target, role: role)
-                : PlaceEntries.unenrol(person, target: course.target, role: role)
-            try session.put(entry, line: line)
+            if try rows.hasAnyRole(person, course.target) {
+                try session.put(PlaceEntries.takeRole(person, target: course.target, role: role), line: line)
+            } else {
+                try session.put(PlaceEntries.unenrol(person, target: course.target, role: role), line: line)
+                try groups?.leaveWithEnrolment(person, course.target, line: line)
+            }
         }
+    }
+
+    /// Whether an enrolment is staged, so that its dates are known.
+    func isKnown(_ person: Int64, _ course: Courses.Reference, role: String?) throws -> Bool {
+        try rows.all(person, course).contains { role == nil || $0.role == role }
+    }
+
+    /// Takes all roles in a course but one, under whatever code and from whatever file they were given.
+    /// - Returns: whether there were any.
+    func dropOtherRoles(of person: Int64, in target: TargetReference, keeping role: String, line: Int) throws -> Bool {
+        let others = try rows.all(person, in: target).filter { $0.isActive && $0.role != role }
+        for row in others {
+            try drop(row, line)
+            try stale.add(row.id)
+        }
+        return !others.isEmpty
     }
 
     private func drop(_ row: EnrolmentRows.Staged, _ line: Int) throws {

@@ -17,7 +17,10 @@ struct MembershipSettling {
 
     func remove(_ entry: NewEntry, person: Int64, line: Int) throws {
         if try session.cancel(entry.entity) { return }
-        guard try outbox.mayHaveReachedMoodle(user: person, entry.entity) else { return }
+        let hasReached =
+            try entry.groupID.map { try outbox.mayHaveReachedMoodle(user: person, group: $0) }
+            ?? outbox.mayHaveReachedMoodle(user: person, entry.entity)
+        guard hasReached else { return }
         try session.put(entry, line: line)
     }
 

@@ -5,6 +5,9 @@ final class OutboxView {
     private let waiting: RawStatement
     private let inFlight: RawStatement
     private let reached: RawStatement
+    private let reachedGroup: RawStatement
+    private let reachedEntity: RawStatement
+    private let asked: RawStatement
 
     init(_ db: Database) throws {
         waiting = try RawStatement(
@@ -22,6 +25,25 @@ final class OutboxView {
                AND (state IN ('sending', 'unknown', 'done', 'handed-over') OR (state = 'cancelled' AND tries > 0))
              LIMIT 1
             """)
+        reachedGroup = try RawStatement(
+            db,
+            """
+            SELECT 1 FROM outbox
+             WHERE user_id = ? AND group_id = ? AND kind = 'group.member'
+               AND (state IN ('sending', 'unknown', 'done', 'handed-over') OR (state = 'cancelled' AND tries > 0))
+             LIMIT 1
+            """)
+        // Entries of groups and cohorts, which name nobody: few enough to be looked through by kind.
+        reachedEntity = try RawStatement(
+            db,
+            """
+            SELECT 1 FROM outbox
+             WHERE entity = ? AND kind IN ('group.create', 'cohort.create')
+               AND (state IN ('sending', 'unknown', 'done', 'handed-over') OR (state = 'cancelled' AND tries > 0))
+             LIMIT 1
+            """)
+        asked = try RawStatement(
+            db, "SELECT 1 FROM outbox WHERE user_id = ? AND entity = ? AND state <> 'cancelled' LIMIT 1")
     }
 
     struct Waiting: Equatable {
@@ -39,6 +61,20 @@ final class OutboxView {
 
     func isInFlight(_ entity: String) throws -> Bool {
         try inFlight.first(.text(entity)) { _ in true } ?? false
+    }
+
+    /// Whether Moodle may have heard from us of a person's place in a group, whatever the group was called then.
+    func mayHaveReachedMoodle(user: Int64, group: Int64) throws -> Bool {
+        try reachedGroup.first(.integer(user), .integer(group)) { _ in true } ?? false
+    }
+
+    /// Whether Moodle may have been asked to make a group or a cohort.
+    func mayHaveReachedMoodle(_ entity: String) throws -> Bool {
+        try reachedEntity.first(.text(entity)) { _ in true } ?? false
+    }
+
+    func wasEverAsked(user: Int64, _ entity: String) throws -> Bool {
+        try asked.first(.integer(user), .text(entity)) { _ in true } ?? false
     }
 
     /// Whether Moodle may have heard of it from us.

@@ -1,3 +1,6 @@
+import GRDB
+import StagingStore
+
 /// Finds the person that a membership names; one whom no users file named yet is staged by that name alone.
 struct PersonReferences {
     let session: ImportSession
@@ -18,12 +21,28 @@ struct PersonReferences {
         case .username(let text): try people.person(username: text).map { .person($0.id) }
         case .idnumber(let text): Self.only(try people.people(idnumber: text), "idnumber", text)
         case .email(let text): Self.only(try people.people(email: text), "email", text)
+        case .id(let number):
+            try Int64.fetchOne(
+                session.db.cachedStatement(sql: "SELECT id FROM users WHERE moodle_id = ?"), arguments: [number]
+            ).map(Found.person)
         }
     }
 
     /// - Returns: the new person's id.
     func make(_ name: PersonCells.Name, line: Int) throws -> Int64 {
-        try people.insert(reference(name, line), whenExists: "update", source: session.options.source)
+        if case .id(let number) = name { return try make(number, line: line) }
+        return try people.insert(reference(name, line), whenExists: "update", source: session.options.source)
+    }
+
+    /// Somebody of whom the file knows nothing but Moodle's number: linked from the beginning.
+    private func make(_ number: Int64, line: Int) throws -> Int64 {
+        try session.db.cachedStatement(
+            sql: """
+                INSERT INTO users (username_origin, state, source, import_id, line, moodle_id, origin, linked_at)
+                VALUES ('reference', 'referenced', ?, ?, ?, ?, 'adopted', ?)
+                """
+        ).execute(arguments: [session.options.source, session.importID, line, number, session.moment.text])
+        return session.db.lastInsertedRowID
     }
 
     /// Somebody who is here counts before somebody who left, and both before a mere name.
@@ -47,6 +66,7 @@ struct PersonReferences {
         case .username(let text): person.username = text
         case .idnumber(let text): person.idnumber = text
         case .email(let text): person.email = text
+        case .id(let number): person.moodleID = number
         }
         return person
     }

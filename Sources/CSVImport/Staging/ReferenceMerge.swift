@@ -10,6 +10,7 @@ final class ReferenceMerge {
     private let moves: [RawStatement]
     private let leftovers: [RawStatement]
     private let note: RawStatement
+    private let noteMemberships: RawStatement
     private var hasMerged = false
 
     init(_ session: ImportSession) throws {
@@ -26,7 +27,17 @@ final class ReferenceMerge {
             sql: """
                 CREATE TEMP TABLE IF NOT EXISTS merged_people (reference INTEGER PRIMARY KEY, person INTEGER) STRICT;
                 DELETE FROM temp.merged_people;
+                CREATE TEMP TABLE IF NOT EXISTS merged_members (old INTEGER PRIMARY KEY, new INTEGER) STRICT;
+                DELETE FROM temp.merged_members;
                 """)
+        noteMemberships = try RawStatement(
+            session.db,
+            """
+            INSERT OR REPLACE INTO temp.merged_members (old, new)
+            SELECT o.id, n.id FROM group_members o
+              JOIN group_members n ON n.user_id = ? AND n.group_id = o.group_id AND n.code_id = o.code_id
+             WHERE o.user_id = ?
+            """)
         note = try RawStatement(
             session.db, "INSERT OR REPLACE INTO temp.merged_people (reference, person) VALUES (?, ?)")
     }
@@ -36,6 +47,7 @@ final class ReferenceMerge {
         let moved = try places.entries(of: reference, as: person).filter { !own.contains($0.entity) }
         for entity in try waiting.all(.integer(reference), read: { $0.text(0) }) { try session.cancel(entity) }
         for move in moves { try move.run(.integer(person), .integer(reference)) }
+        try noteMemberships.run(.integer(person), .integer(reference))
         for leftover in leftovers { try leftover.run(.integer(reference)) }
         for entry in moved { try session.put(entry, line: line) }
         try note.run(.integer(reference), .integer(person))
@@ -50,7 +62,9 @@ final class ReferenceMerge {
             sql: """
                 UPDATE source_rows SET object_id = (m.person << 24) | (object_id & ((1 << 24) - 1))
                   FROM temp.merged_people m
-                 WHERE dataset IN ('cohort-members', 'group-members') AND object_id >> 24 = m.reference
+                 WHERE dataset = 'cohort-members' AND object_id >> 24 = m.reference;
+                UPDATE source_rows SET object_id = m.new FROM temp.merged_members m
+                 WHERE dataset = 'group-members' AND object_id = m.old
                 """)
     }
 }

@@ -21,7 +21,7 @@ struct StagedPlaces {
         groups = try RawStatement(
             session.db,
             """
-            SELECT g.id, g.target_id, t.target, g.name
+            SELECT DISTINCT g.id, g.target_id, t.target, g.name
               FROM group_members m JOIN groups g ON g.id = m.group_id JOIN course_targets t ON t.id = g.target_id
              WHERE m.user_id = ? AND m.state = 'active' ORDER BY g.id
             """)

@@ -20,7 +20,7 @@ final class StatedParts {
     struct LeftOut {
         let kind: Kind
         let person: Int64
-        /// The enrolment, group or cohort.
+        /// The row of the enrolment or of the group membership; the cohort.
         let id: Int64
     }
 
@@ -59,9 +59,9 @@ final class StatedParts {
              WHERE e.dataset = 'users' AND e.source = :source AND e.state = 'active'
                AND NOT EXISTS (SELECT 1 FROM temp.stated_parts s WHERE s.person = e.user_id AND s.kind = 1 AND s.id = e.id)
             UNION ALL
-            SELECT 2, m.user_id, m.group_id FROM seen JOIN group_members m ON m.user_id = seen.person
+            SELECT 2, m.user_id, m.id FROM seen JOIN group_members m ON m.user_id = seen.person
              WHERE m.dataset = 'users' AND m.source = :source AND m.state = 'active'
-               AND NOT EXISTS (SELECT 1 FROM temp.stated_parts s WHERE s.person = m.user_id AND s.kind = 2 AND s.id = m.group_id)
+               AND NOT EXISTS (SELECT 1 FROM temp.stated_parts s WHERE s.person = m.user_id AND s.kind = 2 AND s.id = m.id)
             UNION ALL
             SELECT 3, m.user_id, m.cohort_id FROM seen JOIN cohort_members m ON m.user_id = seen.person
              WHERE m.dataset = 'users' AND m.source = :source AND m.state = 'active'

@@ -75,10 +75,11 @@ package enum AddCohortMembers {
 
 /// `core_cohort_delete_cohort_members`: all or nothing; nobody to remove is a success.
 package enum DeleteCohortMembers {
-    package static func call(_ members: [CohortMember]) -> WireCall {
+    /// - Parameter items: how many records the request is about, where one record is several members.
+    package static func call(_ members: [CohortMember], items: Int? = nil) -> WireCall {
         var parameters = FormParameters()
         for (index, member) in members.enumerated() { append(member, at: index, to: &parameters) }
-        return WireCall(.deleteCohortMembers, items: members.count, parameters: parameters)
+        return WireCall(.deleteCohortMembers, items: items ?? members.count, parameters: parameters)
     }
 
     package static func cost(_ member: CohortMember) -> Cost {

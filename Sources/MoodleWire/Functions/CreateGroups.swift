@@ -1,18 +1,27 @@
 import Foundation
 
 /// A group to be made.
-package struct NewGroup: Sendable, Equatable {
+package struct NewGroup: Sendable {
     package let courseID: Int
     /// Without white space around it: Moodle takes that away.
     package let name: String
     package let idnumber: String?
     package let description: String
+    /// Lets people enrol themselves into the group.
+    package let enrolmentkey: Secret?
+    /// Fields that the site added, by their shortnames.
+    package let customFields: [NamedValue]
 
-    package init(courseID: Int, name: String, idnumber: String? = nil, description: String = "") {
+    package init(
+        courseID: Int, name: String, idnumber: String? = nil, description: String = "", enrolmentkey: Secret? = nil,
+        customFields: [NamedValue] = []
+    ) {
         self.courseID = courseID
         self.name = name.trimmingCharacters(in: .whitespacesAndNewlines)
         self.idnumber = idnumber
         self.description = description
+        self.enrolmentkey = enrolmentkey
+        self.customFields = customFields
     }
 }
 
@@ -51,5 +60,10 @@ package enum CreateGroups {
         // Required, though it may be empty.
         parameters.append(name["description"], group.description)
         if let idnumber = group.idnumber { parameters.append(name["idnumber"], idnumber) }
+        if let key = group.enrolmentkey { parameters.append(name["enrolmentkey"], key) }
+        for (number, field) in group.customFields.enumerated() {
+            parameters.append(name["customfields"][number]["shortname"], field.name)
+            parameters.append(name["customfields"][number]["value"], field.value)
+        }
     }
 }

@@ -27,8 +27,9 @@ package enum AddGroupMembers {
 
 /// `core_group_delete_group_members`: all or nothing; nobody to remove is a success.
 package enum DeleteGroupMembers {
-    package static func call(_ members: [GroupMember]) -> WireCall {
-        WireCall(.deleteGroupMembers, items: members.count, parameters: .members(members))
+    /// - Parameter items: how many records the request is about, where one record is several members.
+    package static func call(_ members: [GroupMember], items: Int? = nil) -> WireCall {
+        WireCall(.deleteGroupMembers, items: items ?? members.count, parameters: .members(members))
     }
 
     package static func cost(_ member: GroupMember) -> Cost {

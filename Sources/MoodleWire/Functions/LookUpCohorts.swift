@@ -5,8 +5,14 @@ package struct RemoteCohort: Sendable, Equatable {
     /// Empty for none.
     package let idnumber: String
     package let visible: Bool?
+    package let description: String
+    package let theme: String
 
-    package init(id: Int, name: String, idnumber: String, visible: Bool? = nil) {
+    package init(
+        id: Int, name: String, idnumber: String, visible: Bool? = nil, description: String = "", theme: String = ""
+    ) {
+        self.description = description
+        self.theme = theme
         self.id = id
         self.name = name
         self.idnumber = idnumber
@@ -35,12 +41,15 @@ package enum SearchCohorts {
     /// - Parameters:
     ///   - start: how many to leave out from the front.
     ///   - count: how many to bring at most.
-    package static func call(_ text: String, from start: Int = 0, count: Int = 200) -> WireCall {
+    ///   - isSystemOnly: leaves out the cohorts of categories.
+    package static func call(
+        _ text: String, from start: Int = 0, count: Int = 200, isSystemOnly: Bool = false
+    ) -> WireCall {
         var parameters = FormParameters()
         parameters.append(FormName("query"), text)
         parameters.append(FormName("context")["contextlevel"], "system")
         parameters.append(FormName("context")["instanceid"], 0)
-        parameters.append(FormName("includes"), "all")
+        parameters.append(FormName("includes"), isSystemOnly ? "self" : "all")
         parameters.append(FormName("limitfrom"), start)
         parameters.append(FormName("limitnum"), count)
         return WireCall(.searchCohorts, items: 1, parameters: parameters)
@@ -63,8 +72,12 @@ struct CohortRow: Decodable {
     let name: MoodleText
     let idnumber: MoodleText?
     let visible: MoodleBool?
+    let description: MoodleText?
+    let theme: MoodleText?
 
     var cohort: RemoteCohort {
-        RemoteCohort(id: id.value, name: name.text, idnumber: idnumber?.text ?? "", visible: visible?.value)
+        RemoteCohort(
+            id: id.value, name: name.text, idnumber: idnumber?.text ?? "", visible: visible?.value,
+            description: description?.text ?? "", theme: theme?.text ?? "")
     }
 }

@@ -5,8 +5,10 @@ package struct RemoteGroup: Sendable, Equatable {
     package let name: String
     /// Empty for none.
     package let idnumber: String
+    package let description: String
 
-    package init(id: Int, courseID: Int, name: String, idnumber: String) {
+    package init(id: Int, courseID: Int, name: String, idnumber: String, description: String = "") {
+        self.description = description
         self.id = id
         self.courseID = courseID
         self.name = name
@@ -34,8 +36,11 @@ struct GroupRow: Decodable {
     let courseid: MoodleInt
     let name: MoodleText
     let idnumber: MoodleText?
+    let description: MoodleText?
 
     var group: RemoteGroup {
-        RemoteGroup(id: id.value, courseID: courseid.value, name: name.text, idnumber: idnumber?.text ?? "")
+        RemoteGroup(
+            id: id.value, courseID: courseid.value, name: name.text, idnumber: idnumber?.text ?? "",
+            description: description?.text ?? "")
     }
 }

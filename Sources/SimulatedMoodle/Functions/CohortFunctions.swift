@@ -8,6 +8,21 @@ enum CohortFunctions {
             }
             return .list(created)
         },
+        .write("core_cohort_update_cohorts", [.needList("cohorts", of: [.need("id", .int)] + newCohort)]) {
+            (site, call) throws(MoodleException) in
+            for fields in call.arguments.records("cohorts") { try update(fields, in: &site, by: call.caller) }
+            return .null
+        },
+        .write("core_cohort_delete_cohorts", [.needValues("cohortids", .int)]) {
+            (site, call) throws(MoodleException) in
+            for id in call.arguments.ints("cohortids") {
+                guard site.cohorts[id] != nil else { throw .missing(from: "cohort") }
+                try call.caller.require(.manageCohorts)
+                site.cohortMembers.remove(all: .whole(id))
+                site.cohorts.remove(id)
+            }
+            return .null
+        },
         .read("core_cohort_get_cohorts", [.orNoValues("cohortids", .int)]) { (site, call) throws(MoodleException) in
             let ids = call.arguments.ints("cohortids")
             let cohorts = ids.isEmpty ? site.cohorts.all : Set(ids).sorted().compactMap { site.cohorts[$0] }
@@ -54,6 +69,26 @@ enum CohortFunctions {
                 id: id, contextID: context, name: name, idnumber: idnumber,
                 description: fields.optionalText("description") ?? "", visible: fields.flag("visible") ?? true,
                 theme: fields.optionalText("theme") ?? "")
+        }
+    }
+
+    /// Place, name and idnumber are written as they are given; nothing keeps two cohorts from one idnumber here
+    /// (`update_cohorts`, cohort/externallib.php, Moodle 4.5).
+    private static func update(_ fields: Record, in site: inout Site, by caller: Caller) throws(MoodleException) {
+        let (name, idnumber) = (try fields.text("name"), try fields.text("idnumber"))
+        guard !name.trimmed.isEmpty else { throw .invalidParameter }
+        let id = try fields.int("id")
+        guard let old = site.cohorts[id] else { throw .missing(from: "cohort") }
+        try caller.require(.manageCohorts)
+        let context = try context(of: fields["categorytype"]?.record ?? Record(), in: site)
+        guard name.unicodeScalars.count <= 254, idnumber.unicodeScalars.count <= 100 else { throw .databaseWrite }
+        site.cohorts.update(id) { row in
+            row.contextID = context
+            row.name = name
+            row.idnumber = idnumber
+            row.description = fields.optionalText("description") ?? old.description
+            row.visible = fields.flag("visible") ?? old.visible
+            row.theme = fields.optionalText("theme") ?? old.theme
         }
     }
 

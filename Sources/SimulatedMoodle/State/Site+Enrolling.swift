@@ -78,6 +78,9 @@ extension Site {
 
     mutating func remove(_ group: Group) {
         groupMembers.remove(all: .whole(group.id))
+        for grouping in groupings.rows(.course(group.courseID)) where grouping.groups.contains(group.id) {
+            groupings.update(grouping.id) { $0.groups.remove(group.id) }
+        }
         groups.remove(group.id)
     }
 

@@ -48,8 +48,17 @@ extension Site {
 
     /// Returns the new cohort's id; it is site-wide.
     @discardableResult
-    package mutating func addCohort(idnumber: String, name: String) -> Int {
-        cohorts.insert { Cohort(id: $0, contextID: Context.system, name: name, idnumber: idnumber) }.id
+    package mutating func addCohort(idnumber: String, name: String, category: Int? = nil) -> Int {
+        let context = category.flatMap { contextID(.coursecat, $0) } ?? Context.system
+        return cohorts.insert { Cohort(id: $0, contextID: context, name: name, idnumber: idnumber) }.id
+    }
+
+    package mutating func join(_ user: Int, group: Int) {
+        groupMembers.insert { Membership(id: $0, wholeID: group, userID: user) }
+    }
+
+    package mutating func join(_ user: Int, cohort: Int) {
+        cohortMembers.insert { Membership(id: $0, wholeID: cohort, userID: user) }
     }
 
     /// Returns the new group's id.

@@ -14,6 +14,7 @@ package struct Site: Sendable {
     package internal(set) var methods = Table<EnrolmentMethod>()
     package internal(set) var enrolments = Table<Enrolment>()
     package internal(set) var groups = Table<Group>()
+    package internal(set) var groupings = Table<Grouping>()
     package internal(set) var groupMembers = Table<Membership>()
     package internal(set) var cohorts = Table<Cohort>()
     package internal(set) var cohortMembers = Table<Membership>()

@@ -7,6 +7,7 @@ struct SiteDelta: Codable, Sendable {
     var methods: TableDelta<EnrolmentMethod>?
     var enrolments: TableDelta<Enrolment>?
     var groups: TableDelta<Group>?
+    var groupings: TableDelta<Grouping>?
     var groupMembers: TableDelta<Membership>?
     var cohorts: TableDelta<Cohort>?
     var cohortMembers: TableDelta<Membership>?
@@ -21,6 +22,7 @@ struct SiteDelta: Codable, Sendable {
         methods = site.methods.wholeDelta
         enrolments = site.enrolments.wholeDelta
         groups = site.groups.wholeDelta
+        groupings = site.groupings.wholeDelta
         groupMembers = site.groupMembers.wholeDelta
         cohorts = site.cohorts.wholeDelta
         cohortMembers = site.cohortMembers.wholeDelta
@@ -36,6 +38,7 @@ struct SiteDelta: Codable, Sendable {
         methods = site.methods.takeDelta()
         enrolments = site.enrolments.takeDelta()
         groups = site.groups.takeDelta()
+        groupings = site.groupings.takeDelta()
         groupMembers = site.groupMembers.takeDelta()
         cohorts = site.cohorts.takeDelta()
         cohortMembers = site.cohortMembers.takeDelta()
@@ -46,7 +49,7 @@ struct SiteDelta: Codable, Sendable {
 
     private var isEmpty: Bool {
         users == nil && categories == nil && courses == nil && methods == nil && enrolments == nil && groups == nil
-            && groupMembers == nil && cohorts == nil && cohortMembers == nil && contexts == nil
+            && groupings == nil && groupMembers == nil && cohorts == nil && cohortMembers == nil && contexts == nil
             && roleAssignments == nil
     }
 }
@@ -59,6 +62,7 @@ extension Site {
         methods.apply(delta.methods)
         enrolments.apply(delta.enrolments)
         groups.apply(delta.groups)
+        groupings.apply(delta.groupings)
         groupMembers.apply(delta.groupMembers)
         cohorts.apply(delta.cohorts)
         cohortMembers.apply(delta.cohortMembers)

@@ -7,16 +7,18 @@ struct CohortCreate: OperationKind {
     struct Item: OperationItem {
         let entry: OutboxEntry
         let cohortID: Int64
-        let cohort: NewCohort
+        var cohort: NewCohort
+        /// As `cohorts.category` has it.
+        let category: String?
     }
 
     let kind = EntryKind.cohortCreate
-    let functions: [WireFunction] = [.searchCohorts, .createCohorts]
+    let functions: [WireFunction] = [.searchCohorts, .lookUpCategories, .createCohorts]
 
     func load(_ db: Database, _ entry: OutboxEntry, _ context: LoadContext) throws -> Loaded<Item> {
         let row = try Row.fetchOne(
-            db, sql: "SELECT id, key, name, description, visible FROM cohorts WHERE id = ?", arguments: [entry.cohortID]
-        )
+            db, sql: "SELECT id, key, name, description, visible, category, theme FROM cohorts WHERE id = ?",
+            arguments: [entry.cohortID])
         guard let row, let key = CohortKey(row["key"]), case .idnumber(let idnumber) = key else {
             return .refused(
                 Trouble(
@@ -28,11 +30,12 @@ struct CohortCreate: OperationKind {
                 entry: entry, cohortID: row["id"],
                 cohort: NewCohort(
                     idnumber: idnumber, name: row["name"] ?? idnumber, description: row["description"],
-                    visible: row["visible"])))
+                    visible: row["visible"], theme: row["theme"]), category: row["category"]))
     }
 
     func lookUp(_ items: [Item], at site: SiteReader) async throws(Interruption) -> [Finding<Item>] {
         var findings: [Finding<Item>] = []
+        let categories = try await CategoryAtSite.read(items.map(\.category), at: site)
         for item in items {
             if let id = try await CohortKey.idnumber(item.cohort.idnumber).find(at: site) {
                 findings.append(
@@ -40,10 +43,20 @@ struct CohortCreate: OperationKind {
                         item, Confirmation(moodleID: id, evidence: item.entry.wasSentBefore ? .foundOurs : .foundTheirs)
                     ))
             } else {
-                findings.append(.act(item, before: nil))
+                findings.append(found(item, among: categories))
             }
         }
         return findings
+    }
+
+    private func found(_ item: Item, among categories: [RemoteCategory]) -> Finding<Item> {
+        switch CategoryAtSite.place(of: item.category, among: categories) {
+        case .nothing(let trouble): return .refused(trouble)
+        case .place(let place):
+            var item = item
+            item.cohort = item.cohort.placed(place)
+            return .act(item, before: nil)
+        }
     }
 
     func cost(_ item: Item) -> Cost { CreateCohorts.cost(item.cohort) }
@@ -56,5 +69,21 @@ struct CohortCreate: OperationKind {
         try db.execute(
             sql: "UPDATE cohorts SET moodle_id = ?, origin = ?, problem = NULL WHERE id = ?",
             arguments: [confirmation.moodleID, confirmation.origin, item.cohortID])
+        // One that was there before us is brought in line with the file that describes it. A users file describes none.
+        let isDescribed = try Bool.fetchOne(
+            db,
+            sql: """
+                SELECT i.dataset IN ('cohorts', 'cohort-members') FROM cohorts c JOIN imports i ON i.id = c.import_id
+                 WHERE c.id = ?
+                """, arguments: [item.cohortID])
+        guard confirmation.evidence == .foundTheirs, isDescribed == true else { return }
+        var fields = ["name": item.cohort.name]
+        if let description = item.cohort.description { fields["description"] = description }
+        if let theme = item.cohort.theme { fields["theme"] = theme }
+        try Outbox.put(
+            db,
+            NewEntry(
+                kind: .cohortUpdate, entity: Entity.cohortUpdate(item.cohortID), cohortID: item.cohortID,
+                payload: JSONText.text(["fields": fields])), run: context.run.id, at: context.now)
     }
 }

@@ -17,24 +17,32 @@ struct GroupCreate: OperationKind {
         let row = try Row.fetchOne(
             db,
             sql: """
-                SELECT g.id, g.name, g.idnumber, g.description, t.moodle_id AS course_id
+                SELECT g.id, g.name, g.idnumber, g.description, g.enrolmentkey, g.extra, t.moodle_id AS course_id
                   FROM groups g JOIN course_targets t ON t.id = g.target_id
                  WHERE g.id = ? AND t.moodle_id IS NOT NULL
                 """, arguments: [entry.groupID])
         guard let row else { return .refused(CoursePlace.missing) }
+        let key: String? = row["enrolmentkey"]
         return .item(
             Item(
                 entry: entry, groupID: row["id"],
                 group: NewGroup(
                     courseID: row["course_id"], name: row["name"], idnumber: row["idnumber"],
-                    description: row["description"] ?? "")))
+                    description: row["description"] ?? "", enrolmentkey: key.map { Secret($0) },
+                    customFields: try Self.customFields(row["extra"]))))
     }
 
-    func lookUp(_ items: [Item], at site: SiteReader) async throws(Interruption) -> [Finding<Item>] {
-        var groups: [Int: [RemoteGroup]] = [:]
-        for course in Set(items.map(\.group.courseID)).sorted() {
-            groups[course] = try await site.read(LookUpGroups.call(courseID: course)) { LookUpGroups.judge($0) }
+    /// Fields that the site added, kept with the group among cells that nobody takes.
+    private static func customFields(_ extra: String) throws -> [NamedValue] {
+        try JSONText.texts(extra).sorted { $0.key < $1.key }.compactMap { name, value in
+            name.hasPrefix(customField) ? NamedValue(String(name.dropFirst(customField.count)), value) : nil
         }
+    }
+
+    private static let customField = "customfield_"
+
+    func lookUp(_ items: [Item], at site: SiteReader) async throws(Interruption) -> [Finding<Item>] {
+        let groups = try await CourseGroupsAtSite.read(items.map(\.group.courseID), at: site)
         return items.map { item in
             let there = groups[item.group.courseID] ?? []
             let match =

@@ -4,10 +4,10 @@ import StagingStore
 /// All kinds that this engine sends, in the order of `outbox_kinds`.
 enum KindRegistry {
     static let all: [any OperationKind] = [
-        CohortCreate(), UserCreate(), UserRename(), UserUpdate(), UserSuspension(kind: .userUnsuspend),
-        CohortMembership(),
-        RoleAssign(), ServiceCall(), EnrolPut(),
-        GroupCreate(), GroupMembership(), CourseRole(), EnrolRemove(), UserSuspension(kind: .userSuspend), UserDelete(),
+        CohortCreate(), CohortChange(), UserCreate(), UserRename(), UserUpdate(),
+        UserSuspension(kind: .userUnsuspend), CohortMembership(), CohortFree(), RoleAssign(), ServiceCall(), EnrolPut(),
+        GroupCreate(), GroupUpdate(), GroupingCreate(), GroupingMembership(), GroupMembership(), CourseGroups(),
+        CourseRole(), EnrolRemove(), GroupDelete(), CohortDelete(), UserSuspension(kind: .userSuspend), UserDelete(),
     ]
 
     /// What a push needs besides what its kinds call.

@@ -36,10 +36,11 @@ extension WireFunction {
         case .lookUpEnrolled:
             ["moodle/course:viewparticipants", "moodle/course:enrolreview", "moodle/site:accessallgroups"]
         case .assignRoles, .unassignRoles: ["moodle/role:assign"]
-        case .lookUpGroups, .createGroups, .addGroupMembers, .deleteGroupMembers, .lookUpGroupMembers:
+        case .lookUpGroups, .createGroups, .updateGroups, .deleteGroups, .lookUpGroupings, .createGroupings,
+            .assignGroupings, .addGroupMembers, .deleteGroupMembers, .lookUpGroupMembers:
             ["moodle/course:managegroups", "moodle/site:accessallgroups"]
         case .searchCohorts, .lookUpCohorts, .lookUpCohortMembers: ["moodle/cohort:view"]
-        case .createCohorts: ["moodle/cohort:manage"]
+        case .createCohorts, .updateCohorts, .deleteCohorts: ["moodle/cohort:manage"]
         // Its plugin knows.
         case .mapped: []
         case .addCohortMembers, .deleteCohortMembers: ["moodle/cohort:assign"]

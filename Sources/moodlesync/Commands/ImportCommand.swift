@@ -28,6 +28,7 @@ struct ImportCommand: StoreCommand {
             "A file of these options for a source, as JSON; see the README. The command line comes before it.",
             valueName: "file"))
     var profile: String?
+    @OptionGroup(title: "Courses, groups and cohorts") var places: PlaceFlags
 
     @Flag(help: "Do everything but write: all checks, and what would change.")
     var preview = false
@@ -50,10 +51,12 @@ struct ImportCommand: StoreCommand {
     }
 
     private func validateOptions() throws {
-        if upload.removals != nil, !upload.full {
-            throw ValidationError("--removals belongs to --full: a delta removes nothing.")
+        let options = try importOptions(defaultRole: 5)
+        if upload.removals != nil, !upload.full, options.dataset != .cohorts, options.dataset != .cohortMembers {
+            throw ValidationError(
+                "--removals belongs to --full: a delta removes nothing. Only where a row empties a cohort it goes with "
+                    + "--kind cohorts or --kind cohort-members.")
         }
-        _ = try importOptions(defaultRole: 5)
     }
 
     func execute(_ surroundings: Surroundings) async throws -> ExitCode {
@@ -87,6 +90,7 @@ struct ImportCommand: StoreCommand {
         options.defaultRole = defaultRole
         try reading.apply(to: &options)
         try upload.apply(to: &options)
+        try places.apply(to: &options)
         return options
     }
 }

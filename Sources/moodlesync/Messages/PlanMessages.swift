@@ -59,6 +59,7 @@ enum PlanMessages {
         var text = entry.username ?? ""
         if let name = entry.name { text += " (\(name))" }
         if let group = entry.group { text += " group \(group)" }
+        if let grouping = entry.grouping { text += " grouping \(grouping)" }
         if let course = entry.course { text += " in \(course)" }
         if let role = entry.role { text += " as \(role)" }
         if let cohort = entry.cohort { text += " cohort \(cohort)" }

@@ -24,9 +24,12 @@ enum PreviewMessages {
     private static func sign(_ change: ImportReport.Change, _ wanted: [String: Any]) -> (String, Paint.Colour) {
         let isRemoval = wanted["action"] as? String == "remove" || wanted["suspend"] as? Int == 1
         switch change.kind {
-        case .userSuspend, .userDelete, .enrolRemove: return ("-", .red)
-        case .userUpdate, .userRename, .userUnsuspend, .serviceCall: return ("~", .yellow)
-        case .userCreate, .enrolPut, .courseRole, .groupCreate, .groupMember, .cohortCreate, .cohortMember, .roleAssign:
+        case .userSuspend, .userDelete, .enrolRemove, .groupDelete, .courseGroups, .cohortDelete, .cohortFree:
+            return ("-", .red)
+        case .userUpdate, .userRename, .userUnsuspend, .serviceCall, .groupUpdate, .cohortUpdate:
+            return ("~", .yellow)
+        case .userCreate, .enrolPut, .courseRole, .groupCreate, .groupMember, .groupingCreate, .groupingMember,
+            .cohortCreate, .cohortMember, .roleAssign:
             return isRemoval ? ("-", .red) : change.before == nil ? ("+", .green) : ("~", .yellow)
         }
     }
@@ -34,6 +37,7 @@ enum PreviewMessages {
     private static func subject(_ change: ImportReport.Change) -> String {
         var text = change.username.map { " \($0)" } ?? ""
         if let group = change.group { text += " group \(group)" }
+        if let grouping = change.grouping { text += " grouping \(grouping)" }
         if let course = change.course { text += " in \(course)" }
         if let role = change.role { text += " as \(role)" }
         if let cohort = change.cohort { text += " cohort \(cohort)" }

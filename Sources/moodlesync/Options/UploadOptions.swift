@@ -11,7 +11,8 @@ struct UploadOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "With --full: the number of removals that you expect; without it none happens.", valueName: "n"))
+            "With --full, or where a row empties a cohort: the number of removals that you expect; without it none happens.",
+            valueName: "n"))
     var removals: Int?
 
     @Option(help: ArgumentHelp("Who owns the rows; two sources do not remove each other's.", valueName: "name"))
@@ -23,7 +24,8 @@ struct UploadOptions: ParsableArguments {
             valueName: "what"))
     var existing = "update"
 
-    @Option(help: ArgumentHelp("What to do with a cohort that the site lacks: wait or create.", valueName: "what"))
+    @Option(
+        help: ArgumentHelp("What to do with a cohort that no file brought: wait, create or error.", valueName: "what"))
     var missingCohort = "wait"
 
     @Option(

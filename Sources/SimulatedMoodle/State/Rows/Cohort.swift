@@ -6,7 +6,7 @@ package struct Cohort: Row {
     }
 
     package let id: Int
-    package let contextID: Int
+    package var contextID: Int
     package var name: String
     package var idnumber: String
     package var description = ""

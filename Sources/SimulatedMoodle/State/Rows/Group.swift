@@ -16,6 +16,23 @@ package struct Group: Row {
     package var keys: [Key] { [.course(courseID)] }
 }
 
+/// A set of groups of a course.
+package struct Grouping: Row {
+    package enum Key: Hashable, Sendable {
+        case course(Int)
+    }
+
+    package let id: Int
+    package let courseID: Int
+    package var name: String
+    package var idnumber = ""
+    package var description = ""
+    /// The groups in it.
+    package var groups: Set<Int> = []
+
+    package var keys: [Key] { [.course(courseID)] }
+}
+
 /// A person in a group or in a cohort.
 package struct Membership: Row {
     package enum Key: Hashable, Sendable {

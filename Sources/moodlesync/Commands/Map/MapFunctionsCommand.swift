@@ -144,7 +144,7 @@ extension MapFunctionsCommand {
             let functions = try FunctionMap(openStore(surroundings, .readOnly)).list()
             let rows = functions.map { [$0.field, $0.function, $0.parameters, $0.idempotent ? "1" : "0"] }
             surroundings.console.print(
-                CSVText.lines(header: ["field", "function", "parameters", "idempotent"], rows: rows))
+                ([["field", "function", "parameters", "idempotent"]] + rows).map { CSVLine.text($0, .kept) })
             try surroundings.console.json(["functions": functions])
             return .done
         }
