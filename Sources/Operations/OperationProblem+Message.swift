@@ -4,7 +4,8 @@ extension OperationProblem {
     /// For people: what happened, where, and what to type next.
     package var message: String {
         switch self {
-        case .target, .emptyCode, .codeTooLong, .emptyRole, .notARoleID, .unknownField, .emptyColumn, .unknownMapping:
+        case .target, .emptyCode, .codeTooLong, .emptyRole, .notARoleID, .unknownField, .emptyColumn, .unknownMapping,
+            .unknownProfileField:
             mappingMessage
         case .nobody, .several, .notAMoodleID, .accountTaken, .alreadyLinked, .protectedAccount, .beingSent:
             personMessage
@@ -37,6 +38,8 @@ extension OperationProblem {
                 + " Name a field of Moodle, or - to leave the column out."
         case .emptyColumn:
             "A mapping needs the column's name as the file's header has it."
+        case .unknownProfileField(let shortname):
+            "The profile field '\(shortname)' is not declared, so there is nothing to remove."
         case .unknownMapping(let column, let source, let dataset):
             "The column '\(column)' of \(dataset) files from '\(source)' is not mapped, so there is nothing to remove."
         default: ""

@@ -10,6 +10,7 @@ package enum OperationProblem: Error, Equatable {
     case notARoleID(role: String, written: String)
     case unknownField(String, nearest: String?)
     case emptyColumn
+    case unknownProfileField(String)
     case unknownMapping(column: String, source: String, dataset: String)
 
     /// Nobody has that username, idnumber or e-mail address.

@@ -27,6 +27,14 @@ struct Layout: Equatable, Sendable {
         columns.first { $0.field == field }?.index
     }
 
+    /// Where the mapping key stands, by the header's own name or by what the column means.
+    func position(of key: MappingKey?) -> Int? {
+        guard let key else { return nil }
+        let folded = ColumnCatalogue.fold(key.column)
+        return columns.firstIndex { ColumnCatalogue.fold($0.written) == folded }
+            ?? columns.firstIndex { $0.field == key.column }
+    }
+
     func has(_ field: String) -> Bool {
         columns.contains { $0.field == field }
     }

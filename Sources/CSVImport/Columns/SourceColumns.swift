@@ -15,6 +15,10 @@ struct SourceColumns {
             guard let dataset = Dataset(rawValue: row["dataset"]) else { continue }
             mapped[dataset, default: [:]][ColumnCatalogue.fold(row["column"])] = row["field"]
         }
+        if let key = options.people.key, UserColumns.catalogue.field(for: key.column) == nil {
+            // A column of the source's own, whose meaning the key says.
+            mapped[.users, default: [:]][ColumnCatalogue.fold(key.column)] = key.field
+        }
         for dataset in Dataset.allCases {
             for (column, field) in options.columns {
                 let known = ColumnCatalogues.of(dataset).field(for: field) ?? field

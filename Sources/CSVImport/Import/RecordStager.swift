@@ -2,6 +2,8 @@
 enum StagedRecord {
     /// - object: the row that stands for the record in the store, where there is one.
     case staged(RowOutcome, object: Int64?)
+    /// Nobody is meant by it as things stand: looked at again when it comes again.
+    case skipped
     case rejected([Finding])
 }
 
@@ -32,6 +34,13 @@ protocol RecordStager: AnyObject {
     /// Takes away what `parts` found to be left out.
     func remove(_ leftOut: [StatedParts.LeftOut], line: Int) throws
 
+    /// What `parts` can not tell of itself.
+    func leftOutBesides() throws -> [StatedParts.LeftOut]
+
+    /// Of a preview: what the row staged last came to, and why.
+    var explanation: RowExplanation? { get }
+    func explain(unchanged object: Int64) throws -> RowExplanation?
+
     /// Called after the last row.
     func finish() throws
 
@@ -48,6 +57,9 @@ extension RecordStager {
 
     func restate(_ row: FileRow, object: Int64) throws {}
     func remove(_ leftOut: [StatedParts.LeftOut], line: Int) throws {}
+    func leftOutBesides() throws -> [StatedParts.LeftOut] { [] }
+    var explanation: RowExplanation? { nil }
+    func explain(unchanged object: Int64) throws -> RowExplanation? { nil }
     func finish() throws {}
 
     func refresh(_ row: FileRow, object: Int64?) throws -> Bool { false }

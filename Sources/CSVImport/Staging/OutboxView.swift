@@ -1,10 +1,12 @@
 import GRDB
+import StagingStore
 
 /// What the outbox holds about an entity, for the decisions of an import.
 final class OutboxView {
     private let waiting: RawStatement
     private let inFlight: RawStatement
     private let reached: RawStatement
+    private let newest: RawStatement
 
     init(_ db: Database) throws {
         waiting = try RawStatement(
@@ -22,6 +24,19 @@ final class OutboxView {
                AND (state IN ('sending', 'unknown', 'done', 'handed-over') OR (state = 'cancelled' AND tries > 0))
              LIMIT 1
             """)
+        newest = try RawStatement(
+            db,
+            """
+            SELECT kind FROM outbox
+             WHERE user_id = ? AND entity = ? AND kind IN ('user.create', 'user.delete') AND state <> 'cancelled'
+             ORDER BY id DESC LIMIT 1
+            """)
+    }
+
+    /// Whether the account was deleted on our word, or is about to be, and nobody asked for a new one since.
+    func isDeleted(user: Int64) throws -> Bool {
+        try newest.first(.integer(user), .text(Entity.account(user))) { $0.text(0) == EntryKind.userDelete.rawValue }
+            ?? false
     }
 
     struct Waiting: Equatable {

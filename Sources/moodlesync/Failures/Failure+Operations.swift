@@ -12,7 +12,8 @@ extension OperationProblem {
         switch self {
         case .target, .emptyCode, .codeTooLong, .emptyRole, .notARoleID, .unknownField, .emptyColumn, .notAMoodleID:
             .usage
-        case .unknownMapping, .nobody, .several, .noSuchEntry, .wrongState, .accountTaken, .alreadyLinked,
+        case .unknownMapping, .unknownProfileField, .nobody, .several, .noSuchEntry, .wrongState, .accountTaken,
+            .alreadyLinked,
             .protectedAccount, .beingSent, .noImport, .nothingToTryBack, .fileExists, .cannotWrite:
             .partly
         }
@@ -23,6 +24,7 @@ extension OperationProblem {
         case .target, .emptyCode, .codeTooLong: "course-mapping"
         case .emptyRole, .notARoleID: "role-mapping"
         case .unknownField, .emptyColumn, .unknownMapping: "column-mapping"
+        case .unknownProfileField: "profile-field"
         case .nobody: "nobody"
         case .several: "several-people"
         case .noSuchEntry: "no-such-entry"

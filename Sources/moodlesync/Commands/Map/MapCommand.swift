@@ -13,6 +13,9 @@ struct MapCommand: ParsableCommand {
               moodlesync map courses set BIO-1 shortname:BIO101
               moodlesync map roles set tutor 9
               moodlesync map columns set Nachname lastname
+              moodlesync map fields set shirt --type menu --option S --option M
             """,
-        subcommands: [MapCoursesCommand.self, MapRolesCommand.self, MapColumnsCommand.self])
+        subcommands: [
+            MapCoursesCommand.self, MapRolesCommand.self, MapColumnsCommand.self, MapFieldsCommand.self,
+        ])
 }
