@@ -65,6 +65,16 @@ struct DefaultTests {
         #expect(try bench.rows("SELECT username FROM users ORDER BY id") == ["jdoe9", "jdoe10"])
     }
 
+    @Test func `where the site allows them, usernames have blanks and letters of all kinds`() throws {
+        bench.options.people.charset = .extended
+        bench.options.defaults = ["username": "%-f_%-l"]
+        try bench.load("firstname,lastname,email\nJohn Jr.,Doe,j@x.org\nJosé,Núñez,n@x.org\n")
+        #expect(try bench.rows("SELECT username FROM users ORDER BY id") == ["john jr._doe", "josé_núñez"])
+        #expect(try bench.load("username,city\nJohn Jr._Doe,Faro\n").rows.changed == 1)
+        try bench.load("username,course\nJosé_Núñez,BIO\n")
+        #expect(try bench.rows("SELECT user_id FROM enrolments") == ["2"])
+    }
+
     @Test func `codes in cells are text`() throws {
         try bench.load("username,firstname,lastname,email,city\njdoe,John,Doe,j@x.org,%f\n")
         #expect(try bench.rows("SELECT extra ->> 'city' FROM users") == ["%f"])

@@ -87,7 +87,8 @@ struct UploadTypeTests {
         // A row that says all makes a person of the name once new people are allowed.
         let new = try bench.load(header + "ben,Ben,Cole,ben@x.org,Faro\n") { $0.people.onlyExisting = false }
         #expect(new.entries == [.userCreate: 1])
-        #expect(try bench.rows("SELECT state FROM users WHERE id = 2") == ["active"])
+        #expect(
+            try bench.rows("SELECT state, extra, suspended FROM users WHERE id = 2") == [#"active|{"city":"Faro"}|1"#])
     }
 
     @Test func `a field that is never to be changed is sent with the account, and not after`() throws {

@@ -13,6 +13,8 @@ struct Layout: Equatable, Sendable {
     let columns: [Column]
     /// The columns whose cells tell a changed row from an unchanged one, by field name: moving a column is no change.
     let hashed: [Column]
+    /// What its usernames may have.
+    var usernames = UsernameCharset.core
 
     init(dataset: Dataset, width: Int, columns: [Column], leastWidth: Int? = nil) {
         self.dataset = dataset

@@ -31,7 +31,9 @@ struct SourceColumns {
     func layout(of header: [String]) throws(FileRefusal) -> Layout {
         var reading = HeaderReading(mapped: mapped, unknownColumns: options.unknownColumns)
         reading.filtering = Set(options.only.map { ColumnCatalogue.fold($0.column) })
-        return try reading.layout(of: header, dataset: options.dataset)
+        var layout = try reading.layout(of: header, dataset: options.dataset)
+        layout.usernames = options.people.fileCharset
+        return layout
     }
 
     /// A renamed column of the source looks like this one: told, for the file may also just not have it.

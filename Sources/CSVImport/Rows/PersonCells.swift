@@ -3,6 +3,7 @@ struct PersonCells {
     private let username: Int?
     private let idnumber: Int?
     private let email: Int?
+    private let charset: UsernameCharset
 
     enum Name: Equatable {
         case username(String)
@@ -20,6 +21,7 @@ struct PersonCells {
     }
 
     init(_ layout: Layout) {
+        charset = layout.usernames
         username = layout.columns.firstIndex { $0.field == "username" }
         idnumber = layout.columns.firstIndex { $0.field == "idnumber" }
         email = layout.columns.firstIndex { $0.field == "email" }
@@ -28,12 +30,12 @@ struct PersonCells {
     /// - Returns: nil after telling `report` what is wrong.
     func name(in row: FileRow, report: (Finding) -> Void) -> Name? {
         if let text = row.text(username) {
-            let cleaned = UsernameCleaning.clean(text)
+            let cleaned = charset.clean(text)
             if cleaned == "guest" {
                 report(Finding("username", .protectedAccount(found: text)))
                 return nil
             }
-            if cleaned.utf8.count > UsernameCleaning.limit {
+            if !charset.fits(cleaned) {
                 report(
                     Finding(
                         "username",

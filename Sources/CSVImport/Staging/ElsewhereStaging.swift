@@ -4,15 +4,17 @@ import StagingStore
 struct ElsewhereStaging {
     private let session: ImportSession
     private let people: People
+    private let outbox: OutboxView
     private let entries: AccountEntries
     private let passwords: Passwords
     private let renames: Renames
     private let kept: Set<String>
 
     init(
-        _ session: ImportSession, people: People, entries: AccountEntries, passwords: Passwords, renames: Renames,
-        kept: Set<String>
+        _ session: ImportSession, people: People, outbox: OutboxView, entries: AccountEntries, passwords: Passwords,
+        renames: Renames, kept: Set<String>
     ) {
+        self.outbox = outbox
         self.session = session
         self.people = people
         self.entries = entries
@@ -37,7 +39,7 @@ struct ElsewhereStaging {
         if let holder { try people.setUsername(Renames.placeholder(for: holder.id), of: holder.id) }
         person.id = try people.insert(person, whenExists: "update", source: session.options.source)
         try people.setLookUp(keys, of: person.id)
-        if let holder, let username = person.username {
+        if let holder, let username = person.username, try !outbox.wasDeleted(user: holder.id) {
             renames.note(line: line, evictor: person.id, holder: holder.id, username: username)
         }
         try put(row, keys, person, isRename: isRename, line)

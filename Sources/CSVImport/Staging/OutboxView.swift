@@ -39,6 +39,11 @@ final class OutboxView {
             ?? false
     }
 
+    /// Whether the account was deleted on our word, so that nothing of it can be had back.
+    func wasDeleted(user: Int64) throws -> Bool {
+        try isDeleted(user: user) && waiting(Entity.account(user)) == nil
+    }
+
     struct Waiting: Equatable {
         let kind: String
         let payload: String?

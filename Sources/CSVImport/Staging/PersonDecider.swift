@@ -1,3 +1,5 @@
+import StagingStore
+
 /// Decides what a row says about a person comes to. Reads the store, and writes nothing.
 struct PersonDecider {
     let people: People
@@ -10,7 +12,7 @@ struct PersonDecider {
     let kept: Set<String>
     /// Lines whose renames were found to be impossible.
     let barred: Set<Int>
-    let wasDeleted: (Int64) throws -> Bool
+    let outbox: OutboxView
 
     private var rules: PeopleRules { options.people }
 
@@ -30,15 +32,17 @@ struct PersonDecider {
         switch found {
         case .conflict(let finding): return .rejected([finding])
         case .nobody: return try decide(nobody: row, place, report)
-        case .person(let person) where person.state == .referenced && mayBeNew(row) && isAboutPerson(row, person):
-            return try newcomer(row, person, report)
-        case .person(let person): return try decide(known: person, row, place, report)
+        case .person(let person):
+            let isNew = try person.state == .referenced && mayBeNew(row) && isAboutPerson(row, person)
+            return try isNew ? newcomer(row, person, report) : decide(known: person, row, place, report)
         }
     }
 
     /// A row of changes stays about the account that Moodle has or may have; any other makes a person of the mere name.
-    private func isAboutPerson(_ row: UserRow, _ reference: Person) -> Bool {
-        defaults.missing(row.missing).isEmpty || reference.moodleID == nil && !isByKey(row)
+    private func isAboutPerson(_ row: UserRow, _ reference: Person) throws -> Bool {
+        // Until a rename is done, Moodle has no account of the new name, and must not be asked to make one.
+        if try outbox.waiting(Entity.username(reference.id)) != nil { return false }
+        return defaults.missing(row.missing).isEmpty || reference.moodleID == nil && !isByKey(row)
     }
 
     private func isByKey(_ row: UserRow) -> Bool { row.key != nil || row.oldusername != nil }
@@ -150,7 +154,7 @@ struct PersonDecider {
         if !hasAccount || options.updatePasswords, let finding = weak(row.password, hasAccount: hasAccount, report) {
             return .rejected([finding])
         }
-        if person.state == .gone, try wasDeleted(person.id) { report(Finding("", .returnsWithoutHistory)) }
+        if person.state == .gone, try outbox.wasDeleted(user: person.id) { report(Finding("", .returnsWithoutHistory)) }
         return .known(person, change, row)
     }
 

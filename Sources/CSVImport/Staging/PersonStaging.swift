@@ -39,11 +39,12 @@ final class PersonStaging {
         decider = PersonDecider(
             people: people, finder: PersonFinder(people: people, rules: rules, renames: renames, indexes: indexes),
             options: session.options, usernames: usernames, defaults: defaults, profileFields: profileFields,
-            kept: kept, barred: session.barredRenames, wasDeleted: { try outbox.isDeleted(user: $0) })
+            kept: kept, barred: session.barredRenames, outbox: outbox)
         returns = try PersonReturn(session, outbox: outbox)
         removal = try PersonRemoval(session, people: people, outbox: outbox)
         elsewhere = ElsewhereStaging(
-            session, people: people, entries: entries, passwords: passwords, renames: renames, kept: kept)
+            session, people: people, outbox: outbox, entries: entries, passwords: passwords, renames: renames,
+            kept: kept)
         merge = try ReferenceMerge(session)
         unsendable = try RawStatement(
             session.db,
@@ -157,11 +158,13 @@ final class PersonStaging {
         person.email = row.email
         person.firstname = row.firstname
         person.lastname = row.lastname
-        person.auth = row.auth
-        var extra = row.extra.filter { !$0.value.isEmpty }
+        person.auth = row.auth ?? person.auth
+        // What was staged of an account that only Moodle might have is this person's as well.
+        var extra = try person.extra == "{}" ? [:] : JSONText.texts(person.extra)
+        extra = extra.merging(row.extra) { _, newer in newer }.filter { !$0.value.isEmpty }
         if mustChange(row.password) { extra[Passwords.mustChange] = "1" }
         person.extra = extra.isEmpty ? "{}" : try JSONText.text(extra)
-        person.suspended = row.suspended ?? false
+        person.suspended = row.suspended ?? person.suspended
         if built != nil { person.usernameOrigin = "generated" }
     }
 
@@ -204,7 +207,10 @@ final class PersonStaging {
         if change.formerUsername != nil, let wanted = written.username {
             if let holder = try people.person(username: wanted), holder.id != id {
                 try people.setUsername(Renames.placeholder(for: holder.id), of: holder.id)
-                renames.note(line: line, evictor: id, holder: holder.id, username: wanted)
+                // An account that was deleted needs its name no more.
+                if try !outbox.wasDeleted(user: holder.id) {
+                    renames.note(line: line, evictor: id, holder: holder.id, username: wanted)
+                }
             }
             renames.settle(id)
         } else if renames.formerUsername(of: id) != nil {

@@ -37,13 +37,16 @@ final class RoleStaging {
         let wanted = statement.isTaken ? "gone" : "active"
         let now = try state.first(.integer(person), .text(statement.role), .text(statement.context)) { $0.text(0) }
         if now == wanted { return .unchanged }
+        func entry(_ membership: Membership) throws -> NewEntry {
+            try PlaceEntries.role(person, statement.role, context: statement.context, membership)
+        }
         try write(wanted, statement, person, isNew: now == nil, line)
         if statement.isTaken, now == nil {
-            try session.put(Self.entry(statement, person, .remove), line: line)
+            try session.put(entry(.remove), line: line)
         } else if statement.isTaken {
-            try settling.remove(Self.entry(statement, person, .remove), person: person, line: line)
+            try settling.remove(entry(.remove), person: person, line: line)
         } else {
-            try settling.add(Self.entry(statement, person, .add), isNewPerson: isNewPerson, line: line)
+            try settling.add(entry(.add), isNewPerson: isNewPerson, line: line)
         }
         return now == nil ? .added : .changed
     }
@@ -65,15 +68,6 @@ final class RoleStaging {
                 .text(state), .text(session.options.source), .integer(session.importID), .integer(line),
                 .integer(person), .text(statement.role), .text(statement.context))
         }
-    }
-
-    private static func entry(_ statement: RoleStatement, _ person: Int64, _ membership: Membership) throws -> NewEntry
-    {
-        NewEntry(
-            kind: .roleAssign,
-            entity: Entity.roleAssignment(person, role: statement.role, context: statement.context), userID: person,
-            role: statement.role,
-            payload: try JSONText.text(["action": membership.rawValue, "context": statement.context]))
     }
 }
 
