@@ -34,6 +34,8 @@ package enum ExistingAccounts: String, Sendable, CaseIterable {
     case leave
     /// Step over the whole row (Moodle's `uutype` 0, its default).
     case skip
+    /// Make another account, with a counter at the username (Moodle's `uutype` 1).
+    case number
 }
 
 /// What to do with a cohort that a users file names and nobody staged.
@@ -81,8 +83,9 @@ package struct ImportOptions: Sendable {
     /// Moodle's id of the role where a row names none.
     package var defaultRole: Int64 = 5
     package var updatePasswords = false
-    package var weakPasswords = WeakPasswords.reject
-    /// Moodle's field names and the values they get for a new person whose row leaves them empty.
+    package var weakPasswords = WeakPasswords.generate
+    /// Moodle's field names and the values they get for a new person whose row leaves them empty, as
+    /// `NameTemplate` has them.
     package var defaults: [String: String] = [:]
     /// The file's own column names and Moodle's names for them, `-` to leave a column out; they come before the mapped
     /// columns of the source.
@@ -92,6 +95,7 @@ package struct ImportOptions: Sendable {
     /// Where copies of imported files are kept.
     package var archive: ImportArchive?
     package var places = PlaceOptions()
+    package var people = PeopleRules()
 
     package init() {}
 
@@ -114,6 +118,6 @@ package struct ImportOptions: Sendable {
         [
             existing.rawValue, missingCohort.rawValue, unknownColumns.rawValue, "\(defaultRole)", "\(updatePasswords)",
             weakPasswords.rawValue,
-        ] + defaults.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" } + places.meaning
+        ] + defaults.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" } + people.meaning + places.meaning
     }
 }

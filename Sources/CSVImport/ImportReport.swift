@@ -62,6 +62,22 @@ package struct ImportReport: Sendable, Equatable {
     /// Of a preview: the first thousand entries that the import would make.
     package var changes: [Change] = []
 
+    /// Of a preview: what each row of the file came to, in its order.
+    package var decisions: [Decision] = []
+
+    package struct Decision: Sendable, Equatable {
+        /// The physical line where the record starts.
+        package let line: Int
+        /// `new`, `changed`, `unchanged`, `deleted`, `left as it is`, `stepped over` or `rejected`.
+        package let action: String
+        package let username: String?
+        /// Where the username comes from.
+        package let why: String?
+        /// Whom the store knew already, and by what.
+        package let matched: String?
+        package let problems: [String]
+    }
+
     /// An entry as a person reads it.
     package struct Change: Sendable, Equatable {
         package let line: Int

@@ -5,7 +5,7 @@ extension OperationProblem {
     package var message: String {
         switch self {
         case .target, .emptyCode, .codeTooLong, .emptyRole, .notARoleID, .unknownField, .emptyColumn, .unknownMapping,
-            .unmappedField:
+            .unmappedField, .unknownProfileField:
             mappingMessage
         case .nobody, .several, .notAMoodleID, .accountTaken, .alreadyLinked, .protectedAccount, .beingSent:
             personMessage
@@ -40,6 +40,8 @@ extension OperationProblem {
             "A mapping needs the column's name as the file's header has it."
         case .unmappedField(let field):
             "The field '\(field)' is mapped to no function, so there is nothing to remove. See: moodlesync map functions"
+        case .unknownProfileField(let shortname):
+            "The profile field '\(shortname)' is not declared, so there is nothing to remove."
         case .unknownMapping(let column, let source, let dataset):
             "The column '\(column)' of \(dataset) files from '\(source)' is not mapped, so there is nothing to remove."
         default: ""

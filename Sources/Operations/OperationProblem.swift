@@ -11,6 +11,7 @@ package enum OperationProblem: Error, Equatable {
     case unknownField(String, nearest: String?)
     case emptyColumn
     case unmappedField(String)
+    case unknownProfileField(String)
     case unknownMapping(column: String, source: String, dataset: String)
 
     /// Nobody has that username, idnumber or e-mail address.

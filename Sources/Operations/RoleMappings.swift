@@ -9,7 +9,7 @@ package struct RoleMapping: Sendable, Equatable, Encodable {
     package let moodleRoleID: Int64?
     /// Who said so: `stock` (Moodle's own numbers), `operator` or `file`; nil if nobody did.
     package let origin: String?
-    /// Staged enrolments with this role.
+    /// Staged enrolments and assignments outside courses with this role.
     package let enrolments: Int
 
     enum CodingKeys: String, CodingKey {
@@ -43,7 +43,10 @@ package struct RoleMappings {
     package func list() throws -> [RoleMapping] {
         let sql = """
             WITH used AS (
-              SELECT role, count(*) AS n FROM enrolments WHERE state = 'active' GROUP BY role
+              SELECT role, count(*) AS n
+                FROM (SELECT role FROM enrolments WHERE state = 'active'
+                      UNION ALL SELECT role FROM role_assignments WHERE state = 'active')
+               GROUP BY role
             ), named AS (
               SELECT role FROM used WHERE role NOT GLOB 'id:[1-9]*' UNION SELECT role FROM role_mappings
             )

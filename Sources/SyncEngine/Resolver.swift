@@ -202,28 +202,42 @@ struct Resolver {
 
     private struct Reference: Sendable {
         let id: Int64
-        let field: LookUpUsers.Field
-        let value: String
+        /// Asked for one after the other, until one answers.
+        var keys: [(field: LookUpUsers.Field, value: String)]
     }
 
     private mutating func resolvePeople() async throws(Interruption) -> Int {
-        let wanted = try ledger.read { db in
+        var wanted = try ledger.read { db in
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT DISTINCT u.id, u.username, u.idnumber, u.email FROM outbox o JOIN users u ON u.id = o.user_id
+                    SELECT DISTINCT u.id, u.username, u.idnumber, u.email, u.look_up
+                      FROM outbox o JOIN users u ON u.id = o.user_id
                      WHERE o.state = 'ready' AND u.state = 'referenced' AND u.moodle_id IS NULL
                     """
-            ).compactMap(Self.reference)
+            ).map(Self.reference)
         }
+        wanted.removeAll { asked.contains("user/\($0.id)") }
+        asked.formUnion(wanted.map { "user/\($0.id)" })
         var found = 0
-        for field in [LookUpUsers.Field.username, .idnumber, .email] {
-            let references = wanted.filter { $0.field == field && !asked.contains("user/\($0.id)") }
-            asked.formUnion(references.map { "user/\($0.id)" })
-            for start in stride(from: 0, to: references.count, by: Self.lookUpSize) {
-                if site.stop.isRequested { throw .stopped }
-                found += try await link(
-                    Array(references[start..<min(start + Self.lookUpSize, references.count)]), by: field)
+        while !wanted.isEmpty {
+            for field in [LookUpUsers.Field.username, .idnumber, .email] {
+                let references = wanted.filter { $0.keys.first?.field == field }
+                for start in stride(from: 0, to: references.count, by: Self.lookUpSize) {
+                    if site.stop.isRequested { throw .stopped }
+                    found += try await link(
+                        Array(references[start..<min(start + Self.lookUpSize, references.count)]), by: field)
+                }
+            }
+            guard wanted.contains(where: { $0.keys.count > 1 }) else { break }
+            let linked = try ledger.read { db in
+                try Set(
+                    Int64.fetchAll(db, sql: "SELECT id FROM users WHERE moodle_id IS NOT NULL AND state = 'referenced'")
+                )
+            }
+            wanted = wanted.compactMap { reference in
+                guard !linked.contains(reference.id), reference.keys.count > 1 else { return nil }
+                return Reference(id: reference.id, keys: Array(reference.keys.dropFirst()))
             }
         }
         return found
@@ -231,17 +245,31 @@ struct Resolver {
 
     private static let lookUpSize = 100
 
-    private static func reference(_ row: Row) -> Reference? {
+    private static func reference(_ row: Row) throws -> Reference {
+        if let list = row["look_up"] as String? {
+            return Reference(id: row["id"], keys: try JSONText.list(list).compactMap(key))
+        }
         let keys: [(LookUpUsers.Field, String?)] = [
             (.username, row["username"]), (.idnumber, row["idnumber"]), (.email, row["email"]),
         ]
-        return keys.lazy.compactMap { field, value in
-            value.map { Reference(id: row["id"], field: field, value: $0) }
-        }.first
+        let first = keys.lazy.compactMap { field, value in value.map { (field: field, value: $0) } }.first
+        return Reference(id: row["id"], keys: first.map { [$0] } ?? [])
+    }
+
+    /// `idnumber:12345`, as `users.look_up` has it.
+    private static func key(_ text: String) -> (field: LookUpUsers.Field, value: String)? {
+        guard let colon = text.firstIndex(of: ":") else { return nil }
+        let value = String(text[text.index(after: colon)...])
+        switch text[..<colon] {
+        case "username": return (.username, value)
+        case "idnumber": return (.idnumber, value)
+        case "email": return (.email, value)
+        default: return nil
+        }
     }
 
     private func link(_ references: [Reference], by field: LookUpUsers.Field) async throws(Interruption) -> Int {
-        let values = references.map(\.value)
+        let values = references.compactMap { $0.keys.first?.value }
         let accounts: [RemoteUser]
         do throws(Interruption) {
             accounts = try await site.read(LookUpUsers.call(by: field, values)) {
@@ -257,7 +285,8 @@ struct Resolver {
         let alive: [String: [RemoteUser]] = Dictionary(grouping: accounts.filter { !$0.looksDeleted }) { $0.key(field) }
         let matches = references.compactMap { reference in
             // Two accounts of one idnumber or e-mail: nobody but a person can say which is meant.
-            alive[LookUpUsers.key(reference.value, field)].flatMap { $0.count == 1 ? (reference.id, $0[0].id) : nil }
+            reference.keys.first.flatMap { alive[LookUpUsers.key($0.value, field)] }
+                .flatMap { $0.count == 1 ? (reference.id, $0[0].id) : nil }
         }
         return try await ledger.write { db, context in
             var linked = 0

@@ -111,11 +111,11 @@ struct FindingMessageTests {
         ),
         (
             .deletionAsked, "deletion-asked", .error,
-            "The row asks to delete the account, which an import does not do: deleting can not be taken back. Put 1 in a column suspended instead, or delete it in Moodle."
+            "The row asks to delete the account, and neither deleting nor suspending is allowed. Import the file with --allow-deletes, or take the row out."
         ),
         (
             .renameAsked, "rename-asked", .error,
-            "The row asks to rename an account, which an import does not do. Rename it in Moodle, then import the row with its new username and without oldusername."
+            "The row asks to rename an account, which is not allowed. Import the file with --allow-renames, or take oldusername out of the row."
         ),
         (
             .idnumberTaken(found: "7", by: "anna (Anna Berg)"), "idnumber-taken", .error,
@@ -187,9 +187,9 @@ struct FindingMessageTests {
         ),
     ]
 
-    @Test(arguments: all.indices)
+    @Test(arguments: (all + AccountFindings.all).indices)
     func `a finding says what was found, what was expected and what to do`(index: Int) {
-        let (finding, code, severity, message) = Self.all[index]
+        let (finding, code, severity, message) = (Self.all + AccountFindings.all)[index]
         #expect(finding.message == message)
         #expect(finding.code == code)
         #expect(finding.severity == severity)

@@ -57,15 +57,15 @@ struct PasswordTests {
 
     @Test(arguments: ["verysecret", "short1-A", "0", "NoDigits-Here"])
     func `a weak password rejects its row without being quoted`(password: String) throws {
-        let report = try bench.load(row(password))
+        let report = try bench.load(row(password)) { $0.weakPasswords = .reject }
         let isShort = password == "short1-A"
         #expect(report.rows.rejected == (isShort ? 0 : 1))
         #expect(try bench.rows("SELECT message FROM import_problems").allSatisfy { !$0.contains("\"\(password)") })
         #expect(report.problems.first?.code == (isShort ? nil : password == "0" ? "password-zero" : "password-weak"))
     }
 
-    @Test func `a weak password can be left to Moodle to replace`() throws {
-        let report = try bench.load(row("verysecret")) { $0.weakPasswords = .generate }
+    @Test func `a weak password is left to Moodle to replace`() throws {
+        let report = try bench.load(row("verysecret"))
         #expect(report.rows.added == 1)
         #expect(Workbench.brief(report) == ["2 password password-left-out"])
         #expect(try bench.rows("SELECT count(*) FROM sealed_passwords") == ["0"])
@@ -84,5 +84,57 @@ struct PasswordTests {
         let path = try bench.write(row("Very secret 1"))
         #expect(throws: KeyProblem.noHome) { try importer.importFile(path) }
         #expect(try bench.rows("SELECT count(*) FROM imports") == ["0"])
+    }
+
+    @Test func `of an account that is there, each new password is sent if updates are asked for`() throws {
+        bench.options.updatePasswords = true
+        try bench.load(row("Very secret 1"))
+        try bench.deliver()
+        for password in ["Very secret 2", "Very secret 3"] {
+            let update = try bench.load(row(password))
+            #expect(update.entries == [.userUpdate: 1])
+            #expect(update.rows.changed == 1)
+            #expect(try opened() == password)
+            try bench.deliver()
+        }
+        let weak = try bench.load(header + "anna,weak,Anna,Berg,anna@x.org\n") { $0.people.limits = .classic }
+        #expect(Workbench.brief(weak) == ["2 password password-kept"])
+        #expect(weak.entries.isEmpty)
+    }
+
+    @Test func `changeme asks of an account that is there only if its password is ours to change`() throws {
+        try bench.load(header + "anna,,Anna,Berg,anna@x.org\n")
+        try bench.deliver()
+        #expect(
+            try bench.load(header.replacing("email", with: "email,city") + "anna,changeme,Anna,Berg,anna@x.org,\n")
+                .entries == [:])
+        let asked = try bench.load(header + "anna,changeme,Anna,Berg,anna@x.org\n") { $0.updatePasswords = true }
+        #expect(asked.entries == [.userUpdate: 1])
+        #expect(
+            try bench.newest() == [
+                #"user.update|user/1|{"fields":{"preference:auth_forcepasswordchange":"1"}}"#
+            ])
+    }
+
+    @Test(arguments: [
+        (ForceChange.none, ["", ""]), (.weak, ["1", ""]), (.all, ["1", "1"]),
+    ])
+    func `new people must choose another password if that is asked of them`(who: ForceChange, expected: [String])
+        throws
+    {
+        try bench.load(header + "anna,weak,Anna,Berg,anna@x.org\nben,Very secret 1,Ben,Cole,ben@x.org\n") {
+            $0.people.forceChange = who
+        }
+        let asked = try bench.rows(
+            "SELECT extra ->> '$.\"preference:auth_forcepasswordchange\"' FROM users ORDER BY id")
+        #expect(asked == expected)
+    }
+
+    @Test func `a password can be required of new people`() throws {
+        let report = try bench.load(header + "anna,,Anna,Berg,anna@x.org\nben,Very secret 1,Ben,Cole,ben@x.org\n") {
+            $0.people.newPasswords = .require
+        }
+        #expect(Workbench.brief(report) == ["2 password password-missing"])
+        #expect(report.rows.added == 1)
     }
 }

@@ -90,7 +90,8 @@ final class Workbench {
     /// Everything that an import stages, for telling whether anything changed.
     func contents() throws -> [String] {
         try [
-            "users", "enrolments", "groups", "group_members", "cohorts", "cohort_members", "course_codes",
+            "users", "enrolments", "groups", "group_members", "cohorts", "cohort_members", "role_assignments",
+            "course_codes",
             "course_targets", "outbox", "source_rows", "sealed_passwords", "unsendable", "reserved_usernames",
         ].flatMap { table in try rows("SELECT '\(table)', * FROM \(table)") }
     }

@@ -16,6 +16,9 @@ struct OperationMessageTests {
             .codeTooLong(String(repeating: "x", count: 300)),
             "The course code 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…' is longer than 255 characters, so no file can have brought it."
         ),
+        (
+            .unknownProfileField("shirt"), "The profile field 'shirt' is not declared, so there is nothing to remove."
+        ),
         (.emptyRole, "A mapping needs the role that the files use. Write: moodlesync map roles set ROLE NUMBER"),
         (
             .notARoleID(role: "tutor", written: "five"),

@@ -15,6 +15,18 @@ enum CellRule {
     case language
     case timezone
     case authentication
+    /// A date of a custom profile field: `2017-09-01`, with `-08-30-00` where the field has a time, or unix seconds
+    /// (`user/profile/field/datetime`, 4.5).
+    case profileDate(years: ClosedRange<Int>?)
+
+    /// - Parameter limits: classic ones hold for the two fields that had others.
+    static func of(_ field: String, _ limits: FieldLimits) -> CellRule {
+        switch (limits, field) {
+        case (.classic, "institution"): .text(limit: 40)
+        case (.classic, "city"): .text(limit: 20)
+        default: of(field)
+        }
+    }
 
     static func of(_ field: String) -> CellRule {
         switch field {
@@ -50,7 +62,14 @@ enum CellRule {
         case .timezone:
             TimeZoneNames.contains(found) ? .fine(found) : .wrong(.timezone(found: found))
         case .authentication: Self.authentication(found)
+        case .profileDate(let years): Self.profileDate(found, years)
         }
+    }
+
+    /// The first characters of a text that is too long, as many as fit; nil where that would make another thing of it.
+    func truncated(_ found: String) -> String? {
+        guard case .text(let limit) = self else { return nil }
+        return String(String.UnicodeScalarView(found.unicodeScalars.prefix(limit)))
     }
 
     enum Checked: Equatable {
@@ -94,6 +113,22 @@ enum CellRule {
         if isName(found) { return .fine(found) }
         let lower = found.lowercased()
         return .wrong(.authentication(found: found, suggestion: isName(lower) ? lower : nil))
+    }
+
+    private static func profileDate(_ found: String, _ years: ClosedRange<Int>?) -> Checked {
+        var text = found
+        // Moodle writes a time behind the date with hyphens too.
+        let parts = found.split(separator: "-", omittingEmptySubsequences: false)
+        if parts.count == 6 {
+            text = parts[..<3].joined(separator: "-") + " " + parts[3...].joined(separator: ":")
+        }
+        guard !text.contains(":") || parts.count == 6, DateCell.isOfAnyYear(text) else {
+            return .wrong(.profileDate(found: found))
+        }
+        if let years, let year = Int(parts[0]), parts.count > 1, !years.contains(year) {
+            return .wrong(.yearOutside(found: found, first: years.lowerBound, last: years.upperBound))
+        }
+        return .fine(found)
     }
 
     private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte) }

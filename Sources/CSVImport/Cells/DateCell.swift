@@ -14,10 +14,15 @@ enum DateCell {
         return calendar(bytes)
     }
 
-    private static func calendar(_ bytes: [UInt8]) -> Int64? {
+    /// Whether it is a date of any year, as dates of birth are.
+    static func isOfAnyYear(_ text: String) -> Bool {
+        calendar(Array(text.utf8), from: 1) != nil || seconds(text) != nil
+    }
+
+    private static func calendar(_ bytes: [UInt8], from earliest: Int = 1970) -> Int64? {
         guard bytes.count >= 10, bytes[4] == 0x2D, bytes[7] == 0x2D, let year = number(bytes[0..<4]),
             let month = number(bytes[5..<7]), let day = number(bytes[8..<10]), (1...12).contains(month), day >= 1,
-            day <= daysIn(month, year), year >= 1970
+            day <= daysIn(month, year), year >= earliest
         else { return nil }
         guard let time = timeOfDay(bytes[10...]) else { return nil }
         return Int64(daysSince1970(year, month, day)) * 86_400 + Int64(time)

@@ -13,6 +13,8 @@ struct Layout: Equatable, Sendable {
     let columns: [Column]
     /// The columns whose cells tell a changed row from an unchanged one, by field name: moving a column is no change.
     let hashed: [Column]
+    /// What its usernames may have.
+    var usernames = UsernameCharset.core
 
     init(dataset: Dataset, width: Int, columns: [Column], leastWidth: Int? = nil) {
         self.dataset = dataset
@@ -25,6 +27,14 @@ struct Layout: Equatable, Sendable {
 
     func index(of field: String) -> Int? {
         columns.first { $0.field == field }?.index
+    }
+
+    /// Where the mapping key stands, by the header's own name or by what the column means.
+    func position(of key: MappingKey?) -> Int? {
+        guard let key else { return nil }
+        let folded = ColumnCatalogue.fold(key.column)
+        return columns.firstIndex { ColumnCatalogue.fold($0.written) == folded }
+            ?? columns.firstIndex { $0.field == key.column }
     }
 
     func has(_ field: String) -> Bool {

@@ -15,6 +15,10 @@ struct SourceColumns {
             guard let dataset = Dataset(rawValue: row["dataset"]) else { continue }
             mapped[dataset, default: [:]][ColumnCatalogue.fold(row["column"])] = row["field"]
         }
+        if let key = options.people.key, UserColumns.catalogue.field(for: key.column) == nil {
+            // A column of the source's own, whose meaning the key says.
+            mapped[.users, default: [:]][ColumnCatalogue.fold(key.column)] = key.field
+        }
         for dataset in Dataset.allCases {
             for (column, field) in options.columns {
                 let known = ColumnCatalogues.of(dataset).field(for: field) ?? field
@@ -27,7 +31,9 @@ struct SourceColumns {
     func layout(of header: [String]) throws(FileRefusal) -> Layout {
         var reading = HeaderReading(mapped: mapped, unknownColumns: options.unknownColumns)
         reading.filtering = Set(options.only.map { ColumnCatalogue.fold($0.column) })
-        return try reading.layout(of: header, dataset: options.dataset)
+        var layout = try reading.layout(of: header, dataset: options.dataset)
+        layout.usernames = options.people.fileCharset
+        return layout
     }
 
     /// A renamed column of the source looks like this one: told, for the file may also just not have it.

@@ -14,7 +14,7 @@ package enum UserColumns {
         "id",
         "icq", "skype", "msn", "aim", "yahoo", "url", "ajax",
     ]
-    static let unsendableNumbered = ["program", "session", "sysrole", "category", "categoryrole"]
+    static let unsendableNumbered = ["program", "session"]
 
     /// Fields with a column of their own in the store.
     static let own = [
@@ -25,7 +25,14 @@ package enum UserColumns {
     static let courseIDs = "courseids"
     static let numbered = [
         "course", "role", "type", "group", "enrolperiod", "enroltimestart", "enrolstatus", "cohort",
+        "sysrole", "category", "categoryrole",
     ]
+
+    /// Fields that a clear token can empty: the others have no empty state at Moodle, or are about something else.
+    static func canBeEmptied(_ field: String) -> Bool {
+        if field == "idnumber" || field.hasPrefix(ProfileFields.prefix) || isUnsendable(field) { return true }
+        return sendable.contains(field) && !["lang", "timezone", "mailformat", "maildisplay"].contains(field)
+    }
 
     /// Moodle's names of all columns that an import understands, for `map columns`.
     package static let fields =

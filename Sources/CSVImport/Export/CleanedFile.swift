@@ -46,7 +46,7 @@ package struct CleanedFile {
         let filter = try RowFilter(options.only, header: reader.header.cells, delimiter: reader.delimiter)
         let rows = RowReader(layout: layout, delimiter: reader.delimiter, seed: 0)
         let shape = Shape(reader.header.cells, layout, reader.delimiter)
-        let key = UserKey(layout)
+        let key = UserKey(layout, options.people)
         var known = try KnownRows(db, source: options.source, dataset: .users)
         let standing = try Standing(db)
         try line(shape.header + (withResults ? Self.resultColumns : []))

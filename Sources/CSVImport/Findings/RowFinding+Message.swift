@@ -6,12 +6,19 @@ extension RowFinding {
     var message: String {
         switch self {
         case .tooFewCells, .tooManyCells, .nobody, .duplicateRecord, .surplusEmptyCells: rowMessage
-        case .idnumberTaken, .emailTaken, .usernameBuiltForAnother, .severalPeople: identityMessage
+        case .idnumberTaken, .emailTaken, .usernameBuiltForAnother, .severalPeople, .keyMisses, .keyContradicts,
+            .usernameSourceChanged, .notUnique:
+            identityMessage
         case .courseTarget, .mappingTarget, .functionMapping, .role, .roleUnknown, .type, .endsBeforeStart,
             .withoutCourse, .cohortNumber:
             belongingMessage
         case .place(let what): what.message
-        case .passwordWeak, .passwordLeftOut, .passwordIsZero: passwordMessage
+        case .category, .categoryWithoutRole, .roleWithoutCategory, .privilegedRole, .roleGivenAndTaken, .numberLeftOut:
+            roleMessage
+        case .deletionSuspends, .deletionAsked, .renameAsked, .usernameDiffers, .usernameTaken, .suspensionIgnored,
+            .returnsWithoutHistory:
+            lifeMessage
+        case .passwordWeak, .passwordLeftOut, .passwordIsZero, .passwordKept, .passwordMissing: passwordMessage
         case .trimmedBlanks, .trimmedInvisible, .invisibleInside, .unsendableColumn: cleaningMessage
         default: cellMessage
         }
@@ -111,15 +118,28 @@ extension RowFinding {
         case .authentication(let found, let suggestion):
             "\(Words.quoted(found)) is not the name of an authentication method; letter case counts. "
                 + "Write \(suggestion ?? "one such as manual, ldap, oauth2 or saml2")."
-        case .deletionAsked:
+        case .truncated(let found, let limit):
+            "\(Words.quoted(found)) is longer than the \(limit) characters that are taken; it was cut."
+        case .profileDate(let found):
             """
-            The row asks to delete the account, which an import does not do: deleting can not be taken back. Put 1 in \
-            a column suspended instead, or delete it in Moodle.
+            \(Words.quoted(found)) is not a date of a profile field. Write YYYY-MM-DD, YYYY-MM-DD-hh-mm-ss or unix \
+            seconds, for example 2017-09-01.
             """
-        case .renameAsked:
+        case .yearOutside(let found, let first, let last):
+            "The year of \(Words.quoted(found)) is not one from \(first) to \(last), which the profile field takes. Correct it."
+        case .undeclaredField:
             """
-            The row asks to rename an account, which an import does not do. Rename it in Moodle, then import the row with \
-            its new username and without oldusername.
+            This profile field is not declared, as others are; Moodle drops values of fields that it lacks. Check its \
+            shortname, or declare it with "moodlesync map fields set".
+            """
+        case .cannotBeEmptied:
+            "The cell asks to empty a field that Moodle has no empty state of. Write a value, or leave the cell empty."
+        case .usernameMissing:
+            "The row has no username, and none is made for new people. Fill it in, or choose how one is made: --usernames."
+        case .usernameNotMoodles(let found, let cleaned):
+            """
+            \(Words.quoted(found)) is not a username that Moodle takes. Write \(Words.quoted(cleaned)), or leave out the \
+            option that forbids to clean it.
             """
         default: ""
         }
@@ -142,6 +162,23 @@ extension RowFinding {
             The username \(Words.quoted(found)) was built for \(person), whose row had none. If it is the same person, \
             give both the same e-mail or idnumber; if not, write another username here.
             """
+        case .keyMisses(let found, let field):
+            """
+            Nobody staged has \(Words.quoted(found)) for \(field), and Moodle can not be asked for it. The row is stepped \
+            over.
+            """
+        case .keyContradicts(let found, let person, let there):
+            """
+            The key \(Words.quoted(found)) is nobody's, and the username is that of \(person), whose key is \
+            \(Words.quoted(there)). Correct one of them.
+            """
+        case .usernameSourceChanged(let before, let now):
+            """
+            Usernames are made from \(now) now, and were made from \(before). Those who have one keep it: new and old \
+            people will log in with different kinds of names.
+            """
+        case .notUnique(let found, let by):
+            "\(Words.quoted(found)) belongs to \(by), and no two people may share it. Correct one of them."
         case .severalPeople(let found, let count):
             """
             \(Words.quoted(found)) belongs to \(count) people, so it is not clear who is meant. Name the person by \
@@ -163,6 +200,13 @@ extension RowFinding {
             The password breaks Moodle's policy, which asks for \(Words.all(rules.map(\.words))); it is left out, and \
             Moodle makes one and mails it.
             """
+        case .passwordKept(let rules):
+            """
+            The password breaks Moodle's policy, which asks for \(Words.all(rules.map(\.words))); it is left out, and the \
+            account keeps the one it has.
+            """
+        case .passwordMissing:
+            "The cell is empty, and no password is made for new people. Fill it in, or import the file without --passwords require."
         case .passwordIsZero:
             """
             The password is 0, as spreadsheets make of one that begins with - or +. Put the real one there, with the \

@@ -33,14 +33,34 @@ enum RowFinding: Equatable {
     case passwordWeak([PasswordRule])
     case passwordLeftOut([PasswordRule])
     case passwordIsZero
+    case passwordKept([PasswordRule])
+    case passwordMissing
+    case truncated(found: String, limit: Int)
+    case profileDate(found: String)
+    case yearOutside(found: String, first: Int, last: Int)
+    case notUnique(found: String, by: String)
+    case undeclaredField
+    case cannotBeEmptied
+    case usernameMissing
+    case usernameNotMoodles(found: String, cleaned: String)
+
+    // Accounts that close, go or change their names
+    case deletionSuspends
     case deletionAsked
     case renameAsked
+    case usernameDiffers(found: String, there: String)
+    case usernameTaken(found: String, by: String)
+    case suspensionIgnored
+    case returnsWithoutHistory
 
     // Who is who
     case idnumberTaken(found: String, by: String)
     case emailTaken(found: String, by: String)
     case usernameBuiltForAnother(found: String, person: String)
     case severalPeople(found: String, count: Int)
+    case keyMisses(found: String, field: String)
+    case keyContradicts(found: String, person: String, there: String)
+    case usernameSourceChanged(before: String, now: String)
 
     // Courses, roles, groups, cohorts
     case courseTarget(found: String)
@@ -53,6 +73,12 @@ enum RowFinding: Equatable {
     case withoutCourse(number: Int)
     case cohortNumber(found: String)
     case place(PlaceFinding)
+    case category(found: String)
+    case categoryWithoutRole(number: Int)
+    case roleWithoutCategory(number: Int)
+    case privilegedRole(found: String)
+    case roleGivenAndTaken(found: String)
+    case numberLeftOut(missing: Int)
 
     // Cells that were cleaned, and columns that lead nowhere
     case trimmedBlanks
@@ -64,7 +90,9 @@ enum RowFinding: Equatable {
     /// A row with an error is left out; one with warnings is imported.
     var severity: Severity {
         switch self {
-        case .usernameCleaned, .passwordLeftOut, .roleUnknown, .withoutCourse, .trimmedBlanks, .trimmedInvisible,
+        case .usernameCleaned, .passwordLeftOut, .passwordKept, .truncated, .undeclaredField, .deletionSuspends,
+            .suspensionIgnored, .returnsWithoutHistory, .keyMisses, .usernameSourceChanged, .numberLeftOut,
+            .roleUnknown, .withoutCourse, .trimmedBlanks, .trimmedInvisible,
             .invisibleInside, .surplusEmptyCells, .unsendableColumn:
             .warning
         case .place(let what): what.severity
@@ -75,7 +103,9 @@ enum RowFinding: Equatable {
     /// Whether one line of the file stands for all of them.
     var isSaidOnceAColumn: Bool {
         switch self {
-        case .trimmedBlanks, .surplusEmptyCells, .unsendableColumn, .withoutCourse: true
+        case .trimmedBlanks, .surplusEmptyCells, .unsendableColumn, .withoutCourse, .suspensionIgnored,
+            .undeclaredField, .numberLeftOut, .usernameSourceChanged:
+            true
         case .place(let what): what.isSaidOnceAColumn
         default: false
         }
@@ -108,12 +138,30 @@ enum RowFinding: Equatable {
         case .passwordWeak: "password-weak"
         case .passwordLeftOut: "password-left-out"
         case .passwordIsZero: "password-zero"
+        case .passwordKept: "password-kept"
+        case .passwordMissing: "password-missing"
+        case .truncated: "truncated"
+        case .profileDate: "profile-date"
+        case .yearOutside: "year"
+        case .notUnique: "not-unique"
+        case .undeclaredField: "profile-field-undeclared"
+        case .cannotBeEmptied: "cannot-be-emptied"
+        case .usernameMissing: "username-missing"
+        case .usernameNotMoodles: "username-characters"
+        case .deletionSuspends: "deletion-suspends"
         case .deletionAsked: "deletion-asked"
         case .renameAsked: "rename-asked"
+        case .usernameDiffers: "username-differs"
+        case .usernameTaken: "rename-taken"
+        case .suspensionIgnored: "suspension-ignored"
+        case .returnsWithoutHistory: "history-lost"
         case .idnumberTaken: "idnumber-taken"
         case .emailTaken: "email-taken"
         case .usernameBuiltForAnother: "username-taken"
         case .severalPeople: "several-people"
+        case .keyMisses: "key-misses"
+        case .keyContradicts: "key-contradicts"
+        case .usernameSourceChanged: "username-source-changed"
         case .courseTarget: "course"
         case .mappingTarget: "target"
         case .functionMapping: "function-mapping"
@@ -124,6 +172,12 @@ enum RowFinding: Equatable {
         case .withoutCourse: "without-course"
         case .cohortNumber: "cohort"
         case .place(let what): what.code
+        case .category: "category"
+        case .categoryWithoutRole: "category-without-role"
+        case .roleWithoutCategory: "role-without-category"
+        case .privilegedRole: "privileged-role"
+        case .roleGivenAndTaken: "role-given-and-taken"
+        case .numberLeftOut: "number-left-out"
         case .trimmedBlanks: "blanks-trimmed"
         case .trimmedInvisible: "invisible-trimmed"
         case .invisibleInside: "invisible-inside"

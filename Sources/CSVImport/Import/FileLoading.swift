@@ -55,19 +55,13 @@ struct FileLoading {
         try db.execute(
             sql: "INSERT INTO import_headers (import_id, header) VALUES (?, ?)",
             arguments: [importID, layout.isHeaderless ? Data() : Data(reader.header.rawBytes)])
-        let session = ImportSession(
-            db, run: run, importID: importID, moment: moment, options: options, key: key)
-        let problems = try ProblemLog(db, importID: importID, layout: layout)
-        try warnOfUnsendable(layout, problems, line: reader.header.line)
-        let stager = try stager(session, layout)
-        var pass = try ImportPass(
-            session, reader: reader, layout: layout, filter: filter, stager: stager, problems: problems,
-            reopen: { try CSVReader(source: FileByteSource(path: file.path), options: options.reading) })
-        try pass.run()
+        let attempt = try stage(reader, layout, filter, importID)
+        let (session, pass, problems) = (attempt.session, attempt.pass, attempt.problems)
         report.rows = pass.counts
         report.filtered = pass.filtered
+        report.decisions = pass.decisions
         let missing = missingForNewPeople(layout)
-        if !missing.isEmpty, report.rows.read > 0, report.rows.rejected == report.rows.read {
+        if !missing.isEmpty, report.rows.read > 0, problems.incomplete == report.rows.read {
             throw FileRefusal.missingForNewPeople(missing, headerLine: reader.header.line)
         }
         report.entries = session.entries
@@ -81,10 +75,56 @@ struct FileLoading {
         }
     }
 
+    private typealias Attempt = (session: ImportSession, pass: ImportPass, problems: ProblemLog)
+
+    /// Stages the rows. Where usernames move from one person to another and one of the renames turns out to be
+    /// impossible, all is taken back and staged again without those that counted on it.
+    private func stage(
+        _ reader: CSVReader, _ layout: Layout, _ filter: RowFilter, _ importID: Int64
+    ) throws -> Attempt {
+        guard layout.dataset == .users, options.people.allowRenames else {
+            return try attempt(reader, layout, filter, importID, barred: [])
+        }
+        var reader = reader
+        var barred: Set<Int> = []
+        while true {
+            var staged: Attempt?
+            do {
+                try db.inSavepoint {
+                    staged = try attempt(reader, layout, filter, importID, barred: barred)
+                    return .commit
+                }
+            } catch let impossible as Renames.Impossible where impossible.lines != barred {
+                barred = impossible.lines
+                reader = try CSVReader(source: FileByteSource(path: file.path), options: options.reading)
+            }
+            if let staged { return staged }
+        }
+    }
+
+    private func attempt(
+        _ reader: CSVReader, _ layout: Layout, _ filter: RowFilter, _ importID: Int64, barred: Set<Int>
+    ) throws -> Attempt {
+        let session = ImportSession(
+            db, run: run, importID: importID, moment: moment, options: options, key: key)
+        session.barredRenames = barred
+        let problems = try ProblemLog(db, importID: importID, layout: layout)
+        try warnOfColumns(layout, problems, line: reader.header.line)
+        let stager = try stager(session, layout)
+        var pass = try ImportPass(
+            session, reader: reader, layout: layout, filter: filter, stager: stager, problems: problems,
+            reopen: { try CSVReader(source: FileByteSource(path: file.path), options: options.reading) })
+        try pass.run()
+        return (session, pass, problems)
+    }
+
     /// Columns that a new account needs and that neither the file nor the defaults have. A file of changes may leave
     /// them out, so they are missed only where no row could be taken.
     private func missingForNewPeople(_ layout: Layout) -> [String] {
-        guard layout.dataset == .users, !layout.has("oldusername") else { return [] }
+        let rules = options.people
+        guard layout.dataset == .users, !layout.has("oldusername"), !rules.onlyExisting, rules.key == nil else {
+            return []
+        }
         return ["firstname", "lastname", "email"].filter { !layout.has($0) && options.defaults[$0] == nil }
     }
 
@@ -123,7 +163,8 @@ struct FileLoading {
         case .users:
             let users = try UserStager(session, layout: layout, roles: roles, people: people, outbox: outbox)
             if layout.has("username") {
-                let claims = UsernameClaims(path: file.path, options: options.reading, layout: layout)
+                let claims = UsernameClaims(
+                    path: file.path, options: options.reading, layout: layout, charset: options.people.fileCharset)
                 users.setClaims(claims.contains)
             }
             return users
@@ -138,10 +179,22 @@ struct FileLoading {
         }
     }
 
-    private func warnOfUnsendable(_ layout: Layout, _ problems: ProblemLog, line: Int) throws {
-        let what: RowFinding = layout.dataset == .users ? .unsendableColumn : .place(.unsendableColumn)
+    private func warnOfColumns(_ layout: Layout, _ problems: ProblemLog, line: Int) throws {
+        let unsendable: RowFinding = layout.dataset == .users ? .unsendableColumn : .place(.unsendableColumn)
         for column in layout.columns where ColumnCatalogues.isUnsendable(column.field, in: layout.dataset) {
-            try problems.write(Finding(column.field, what), line: line)
+            try problems.write(Finding(column.field, unsendable), line: line)
+        }
+        guard layout.dataset == .users else { return }
+        let declared = try ProfileFields(db)
+        for column in layout.columns
+        where !declared.isEmpty && column.field.hasPrefix(ProfileFields.prefix) && !declared.contains(column.field) {
+            try problems.write(Finding(column.field, .undeclaredField), line: line)
+        }
+        for gap in RoleCells.gaps(in: layout) {
+            try problems.write(Finding(gap.column, .numberLeftOut(missing: gap.missing)), line: line)
+        }
+        if let change = try UsernameSetting(db: db, options: options, moment: moment).change() {
+            try problems.write(Finding("", change), line: line)
         }
     }
 

@@ -20,6 +20,8 @@ struct ImportPass {
     /// What a full file takes away.
     private(set) var removals = Removals()
     private var unrecognised = Lines()
+    /// Of a preview: what each row came to.
+    private(set) var decisions: [ImportReport.Decision] = []
 
     /// Lines of rows that can not be told from others.
     private struct Lines {
@@ -42,7 +44,7 @@ struct ImportPass {
         self.filter = filter
         self.stager = stager
         self.problems = problems
-        rows = RowReader(layout: layout, delimiter: reader.delimiter, seed: Self.seed(session.options, layout))
+        rows = RowReader(layout: layout, delimiter: reader.delimiter, seed: try Self.seed(session, layout))
         rejected = try RejectedRows(session, dataset: layout.dataset)
         sourceRows = try SourceRows(session.db, source: session.options.source, dataset: layout.dataset)
         known = try sourceRows.load()
@@ -91,7 +93,8 @@ struct ImportPass {
             let staged = try stager.stage(row, earlier: nil) { findings.append($0) }
             switch staged {
             case .rejected(let errors): try reject(row.raw, findings + errors, key: nil, line: row.line)
-            case .staged(let outcome, _): count(outcome)
+            case .staged(let outcome, _): try count(outcome, findings, line: row.line)
+            case .skipped: try count(.unchanged, findings, line: row.line)
             }
             return
         }
@@ -102,6 +105,7 @@ struct ImportPass {
             known.stepOver(place)
             let refreshed = try stager.refresh(row, object: known.object(at: place))
             if refreshed { counts.changed += 1 } else { counts.unchanged += 1 }
+            if session.options.preview { try decide(unchanged: known.object(at: place), line: row.line) }
             return
         }
         let earlier = place.firstLine.map { (line: $0, fields: rows.fields(filled: place.firstFilled)) }
@@ -110,17 +114,19 @@ struct ImportPass {
             try reject(row.raw, findings + errors, key: place.key, line: row.line)
             if let person = known.object(at: place) { try stager.parts?.add(.unsure, of: person) }
         case .staged(let outcome, let object):
-            for finding in findings { try problems.write(finding, line: row.line) }
             try sourceRows.write(place.key, contents.hash, object: object)
             try rejected.correct(place.key)
             known.set(place, hash: contents.hash, object: object)
             // Somebody new has nothing that a row could leave out, so the stager did not note what this row names.
             if outcome == .added { known.stepOver(place) }
-            count(outcome)
+            try count(outcome, findings, line: row.line)
+        case .skipped: try count(.unchanged, findings, line: row.line)
         }
     }
 
-    private mutating func count(_ outcome: RowOutcome) {
+    private mutating func count(_ outcome: RowOutcome, _ findings: [Finding], line: Int) throws {
+        for finding in findings { try problems.write(finding, line: line) }
+        if session.options.preview { decisions.append(.init(line, outcome, stager.explanation, findings)) }
         switch outcome {
         case .added: counts.added += 1
         case .changed: counts.changed += 1
@@ -132,6 +138,7 @@ struct ImportPass {
         _ raw: UnsafeRawBufferPointer, _ findings: [Finding], key: RecordKey?, line: Int
     ) throws {
         counts.rejected += 1
+        if session.options.preview { decisions.append(.init(line, nil, nil, findings)) }
         for finding in findings { try problems.write(finding, line: line) }
         try rejected.keep(raw, key: key, line: line)
     }
@@ -165,7 +172,11 @@ struct ImportPass {
                 try stager.restate(row, object: object)
             }
         }
-        return try parts.leftOut()
+        return try parts.leftOut() + stager.leftOutBesides()
+    }
+
+    private mutating func decide(unchanged object: Int64?, line: Int) throws {
+        decisions.append(.init(line, .unchanged, try object.flatMap { try stager.explain(unchanged: $0) }, []))
     }
 
     private func check(_ removals: Removals) throws(FileRefusal) {
@@ -179,8 +190,10 @@ struct ImportPass {
 
     /// Equal rows under other options are looked at again. A full file of people takes away the places that a row no
     /// longer names, which a delta did not, so the same row may mean more.
-    private static func seed(_ options: ImportOptions, _ layout: Layout) -> UInt64 {
+    private static func seed(_ session: ImportSession, _ layout: Layout) throws -> UInt64 {
+        let options = session.options
         var hash = RecordHash()
+        for part in try ProfileFields(session.db).meaning(for: layout) { hash.add(part) }
         for part in options.rowMeaning { hash.add(part) }
         // How many people a command may take out of a cohort is part of what its row says.
         if layout.mayEmptyCohorts { hash.add("\(options.removals ?? 0)") }

@@ -8,6 +8,9 @@ final class ProblemLog {
     private(set) var listed: [ImportReport.Problem] = []
     private(set) var errors = 0
     private(set) var warnings = 0
+    /// Rows that lack what a new person needs.
+    private(set) var incomplete = 0
+    private var newestIncomplete = 0
     private var said: Set<String> = []
 
     static let listedAtMost = 1_000
@@ -32,6 +35,10 @@ final class ProblemLog {
         try insertion.run(
             .integer(importID), .integer(line), .text(column), .text(problem.code), .text(problem.severity.rawValue),
             .text(problem.message))
+        if what == .missing, line != newestIncomplete {
+            incomplete += 1
+            newestIncomplete = line
+        }
         switch problem.severity {
         case .error: errors += 1
         case .warning: warnings += 1

@@ -2,6 +2,8 @@
 enum StagedRecord {
     /// - object: the row that stands for the record in the store, where there is one.
     case staged(RowOutcome, object: Int64?)
+    /// Nobody is meant by it as things stand: looked at again when it comes again.
+    case skipped
     case rejected([Finding])
 }
 
@@ -34,6 +36,12 @@ protocol RecordStager: AnyObject {
 
     /// People whom commands of this file take out of cohorts and whom no other row of it puts back.
     var removedByCommand: Int { get }
+    /// What `parts` can not tell of itself.
+    func leftOutBesides() throws -> [StatedParts.LeftOut]
+
+    /// Of a preview: what the row staged last came to, and why.
+    var explanation: RowExplanation? { get }
+    func explain(unchanged object: Int64) throws -> RowExplanation?
 
     /// Called after the last row.
     func finish() throws
@@ -52,6 +60,9 @@ extension RecordStager {
 
     func restate(_ row: FileRow, object: Int64) throws {}
     func remove(_ leftOut: [StatedParts.LeftOut], line: Int) throws {}
+    func leftOutBesides() throws -> [StatedParts.LeftOut] { [] }
+    var explanation: RowExplanation? { nil }
+    func explain(unchanged object: Int64) throws -> RowExplanation? { nil }
     func finish() throws {}
 
     func refresh(_ row: FileRow, object: Int64?) throws -> Bool { false }

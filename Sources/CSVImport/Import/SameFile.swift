@@ -26,8 +26,8 @@ struct SameFile {
         importID = newest["id"]
         read = newest["rows_read"]
         rejected = newest["rows_rejected"]
-        // A rejected row may fit by now, if other files brought other people since.
-        if try rejected > 0 && Self.isAnyLater(db, than: importID) { return nil }
+        // A row that was rejected or stepped over may fit by now, if other files brought other people since.
+        if try (rejected > 0 || Self.hasMisses(db, importID)) && Self.isAnyLater(db, than: importID) { return nil }
     }
 
     private static func mappingsChanged(_ db: Database, since moment: String) throws -> Bool {
@@ -36,7 +36,15 @@ struct SameFile {
             sql: """
                 SELECT EXISTS (SELECT 1 FROM column_mappings WHERE changed_at >= :at)
                     OR EXISTS (SELECT 1 FROM role_mappings WHERE changed_at >= :at)
+                    OR EXISTS (SELECT 1 FROM profile_fields WHERE changed_at >= :at)
                 """, arguments: ["at": moment]) ?? true
+    }
+
+    private static func hasMisses(_ db: Database, _ id: Int64) throws -> Bool {
+        try Bool.fetchOne(
+            db,
+            sql: "SELECT EXISTS (SELECT 1 FROM import_problems WHERE import_id = ? AND code = 'key-misses')",
+            arguments: [id]) ?? false
     }
 
     private static func isAnyLater(_ db: Database, than id: Int64) throws -> Bool {

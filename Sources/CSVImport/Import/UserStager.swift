@@ -9,15 +9,24 @@ final class UserStager: RecordStager {
     private let enrolments: EnrolmentStaging
     private let groups: GroupStaging
     private let cohorts: CohortStaging
+    private let roles: RoleStaging
     private let removal: PersonRemoval
+    private let store: People
+    private let rules: PeopleRules
+    private(set) var explanation: RowExplanation?
     let parts: StatedParts?
     private let key: UserKey
     private let hasPasswords: Bool
 
     init(_ session: ImportSession, layout: Layout, roles: RoleNames, people: People, outbox: OutboxView) throws {
         self.session = session
-        parser = UserRowParser(layout: layout, roles: roles)
-        self.people = try PersonStaging(session, people: people, outbox: outbox)
+        rules = session.options.people
+        let profileFields = try ProfileFields(session.db)
+        parser = UserRowParser(layout: layout, roles: roles, rules: rules, profileFields: profileFields)
+        store = people
+        self.people = try PersonStaging(
+            session, layout: layout, profileFields: profileFields, people: people, outbox: outbox)
+        self.roles = try RoleStaging(session, outbox: outbox)
         courses = try Courses(session)
         enrolments = try EnrolmentStaging(
             session, courses: courses, outbox: outbox, standardRole: roles.standard, dataset: .users)
@@ -25,13 +34,13 @@ final class UserStager: RecordStager {
         cohorts = try CohortStaging(session, outbox: outbox, dataset: .users)
         removal = try PersonRemoval(session, people: people, outbox: outbox)
         parts = session.options.mode == .full ? try StatedParts(session) : nil
-        key = UserKey(layout)
+        key = UserKey(layout, rules)
         hasPasswords = layout.has("password")
     }
 
     /// - Parameter isClaimed: whether a row of the file brings this username itself.
     func setClaims(_ isClaimed: @escaping (String) throws -> Bool) {
-        people.isClaimedByFile = isClaimed
+        people.setClaims(isClaimed)
     }
 
     func key(of row: FileRow) -> RecordKey? { key.of(row) }
@@ -39,15 +48,26 @@ final class UserStager: RecordStager {
     func stage(
         _ row: FileRow, earlier: (line: Int, fields: Set<String>)?, report: (Finding) -> Void
     ) throws -> StagedRecord {
+        explanation = nil
         var errors: [Finding] = []
         let parsed = parser.parse(row) { finding in
             if finding.what.severity == .error { errors.append(finding) } else { report(finding) }
         }
         if errors.isEmpty && key(of: row) == nil { errors.append(Finding("", .nobody)) }
         guard errors.isEmpty else { return .rejected(errors) }
-        let decision = try people.decide(parsed, duplicate: earlier, report: report)
-        if case .rejected(let findings) = decision { return .rejected(findings) }
-        if case .stepOver(let person) = decision { return .staged(.unchanged, object: person.id) }
+        let place = PersonDecider.Place(line: row.line, duplicate: earlier)
+        let decision = try people.decide(parsed, place, report: report)
+        if session.options.preview { explanation = try RowExplanation(decision, parsed, rules, store) }
+        switch decision {
+        case .rejected(let findings): return .rejected(findings)
+        case .skipped: return .skipped
+        case .stepOver(let person): return .staged(.unchanged, object: person.id)
+        case .leaving, .leavingElsewhere:
+            // Who goes belongs nowhere any more.
+            guard let staged = try people.stage(decision, line: row.line) else { return .skipped }
+            return .staged(staged.outcome, object: staged.person)
+        case .new, .named, .known, .elsewhere, .left: break
+        }
         let places = try decidePlaces(parsed, of: decision.personID) { errors.append($0) }
         try checkCohorts(parsed) { errors.append($0) }
         guard errors.isEmpty, let staged = try people.stage(decision, line: row.line) else { return .rejected(errors) }
@@ -60,7 +80,11 @@ final class UserStager: RecordStager {
     func refresh(_ row: FileRow, object: Int64?) throws -> Bool {
         guard hasPasswords, let object else { return false }
         // Without a report: the row was checked when it was staged, and only its password may be another.
-        return try people.refreshPassword(parser.password(of: row), of: object)
+        return try people.refreshPassword(parser.password(of: row), of: object, line: row.line)
+    }
+
+    func explain(unchanged object: Int64) throws -> RowExplanation? {
+        try store.person(id: object).map { RowExplanation(unchanged: $0) }
     }
 
     func finish() throws {
@@ -118,6 +142,10 @@ final class UserStager: RecordStager {
             if !isNew { try parts?.add(.enrolment, staged.id, of: person) }
             changed = staged.outcome != .unchanged || changed
         }
+        for role in row.roles {
+            if !isNew, !role.isTaken { try parts?.add(.role, role.number, of: person) }
+            changed = try roles.stage(role, of: person, isNewPerson: isNew, line: line) != .unchanged || changed
+        }
         if !isNew && isFirstLine { changed = try dropRoles(places, of: person, line) || changed }
         for place in places {
             guard let name = place.statement.group else { continue }
@@ -146,8 +174,22 @@ final class UserStager: RecordStager {
             case .cohort:
                 guard let cohort = try cohorts.cohort(id: part.id) else { continue }
                 _ = try cohorts.remove(part.person, from: cohort, line: line)
+            case .role:
+                guard let role = try roles.given(to: part.person).first(where: { $0.number == part.id }) else {
+                    continue
+                }
+                let taken = RoleStatement(role: role.role, context: role.context, isTaken: true)
+                _ = try roles.stage(taken, of: part.person, isNewPerson: false, line: line)
             case .person, .unsure: break
             }
+        }
+    }
+
+    func leftOutBesides() throws -> [StatedParts.LeftOut] {
+        guard let parts else { return [] }
+        return try parts.sure().flatMap { person in
+            try roles.given(to: person).filter { try !parts.has(.role, $0.number, of: person) }
+                .map { StatedParts.LeftOut(kind: .role, person: person, id: $0.number) }
         }
     }
 
@@ -169,12 +211,17 @@ extension PersonDecision {
     /// nil: a person whom nobody knew.
     fileprivate var personID: Int64? {
         switch self {
-        case .new, .rejected: nil
-        case .named(let person, _), .left(let person), .stepOver(let person), .known(let person, _, _): person.id
+        case .new, .rejected, .elsewhere, .leavingElsewhere, .skipped: nil
+        case .named(let person, _, _), .left(let person), .stepOver(let person), .leaving(let person),
+            .known(let person, _, _):
+            person.id
         }
     }
 
     fileprivate var isNewRow: Bool {
-        if case .new = self { true } else { false }
+        switch self {
+        case .new, .elsewhere: true
+        default: false
+        }
     }
 }

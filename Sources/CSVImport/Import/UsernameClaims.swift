@@ -7,9 +7,11 @@ final class UsernameClaims {
     private let path: String
     private let options: CSVOptions
     private let layout: Layout
+    private let charset: UsernameCharset
     private var claimed: Set<UInt64>?
 
-    init(path: String, options: CSVOptions, layout: Layout) {
+    init(path: String, options: CSVOptions, layout: Layout, charset: UsernameCharset) {
+        self.charset = charset
         self.path = path
         self.options = options
         self.layout = layout
@@ -29,7 +31,7 @@ final class UsernameClaims {
         while let record = try reader.next() {
             guard record.count > index else { continue }
             let cell = CellCleaning.clean(record.cell(index), delimiter: reader.delimiter) { _ in }
-            if !cell.isEmpty { claims.insert(Self.bits(UsernameCleaning.clean(cell.string))) }
+            if !cell.isEmpty { claims.insert(Self.bits(charset.clean(cell.string))) }
         }
         return claims
     }

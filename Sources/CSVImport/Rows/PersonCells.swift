@@ -3,6 +3,7 @@ import CSVReading
 /// The cells by which a row names a person: username, else idnumber, else e-mail, else the file's own key.
 struct PersonCells {
     private let cells: [(position: Int, field: String, plain: PersonKey)]
+    private let charset: UsernameCharset
 
     enum Name: Equatable {
         case username(String)
@@ -26,6 +27,7 @@ struct PersonCells {
     ///   - columns: those that may name a person; nil for all.
     ///   - key: what the plain names of a column `uid` or `userid` are; nil for usernames.
     init(_ layout: Layout, among columns: [Column]? = nil, key: PersonKey? = nil) {
+        charset = layout.usernames
         let among = Set((columns ?? layout.columns).map(\.field))
         let fields: [(field: String, plain: PersonKey)] = [
             ("username", .username), ("idnumber", .idnumber), ("email", .email), ("uid", key ?? .username),
@@ -49,7 +51,7 @@ struct PersonCells {
         }
         let found = row.cells[cell.position].string
         let (plain, text) = Self.prefix(of: found) ?? (cell.plain, found)
-        return Self.name(text, plain, cell.field, report)
+        return name(text, plain, cell.field, report)
     }
 
     /// The name for the record's key, without a word about what may be wrong with it.
@@ -66,13 +68,13 @@ struct PersonCells {
         return rest.isEmpty ? nil : (key, String(rest))
     }
 
-    private static func name(
+    private func name(
         _ text: String, _ key: PersonKey, _ field: String, _ report: (Finding) -> Void
     ) -> Name? {
         switch key {
         case .username: return username(text, field, report).map(Name.username)
-        case .idnumber: return checked(text, "idnumber", field, report).map(Name.idnumber)
-        case .email: return checked(text, "email", field, report).map(Name.email)
+        case .idnumber: return Self.checked(text, "idnumber", field, report).map(Name.idnumber)
+        case .email: return Self.checked(text, "email", field, report).map(Name.email)
         case .id:
             guard let number = Int64(text), number > 0 else {
                 report(Finding(field, .number(found: text, expected: "Moodle's number of an account")))
@@ -87,13 +89,13 @@ struct PersonCells {
         }
     }
 
-    private static func username(_ text: String, _ field: String, _ report: (Finding) -> Void) -> String? {
-        let cleaned = UsernameCleaning.clean(text)
+    private func username(_ text: String, _ field: String, _ report: (Finding) -> Void) -> String? {
+        let cleaned = charset.clean(text)
         if cleaned == "guest" {
             report(Finding(field, .protectedAccount(found: text)))
             return nil
         }
-        if cleaned.utf8.count > UsernameCleaning.limit {
+        if !charset.fits(cleaned) {
             report(
                 Finding(
                     field, .tooLong(found: text, characters: cleaned.utf8.count, limit: UsernameCleaning.limit)))

@@ -1,20 +1,27 @@
 /// What a row of a users file says about a person. nil and absent: it says nothing.
 struct UserRow: Equatable {
     var username: String?
+    /// What the account is called until now.
+    var oldusername: String?
+    /// The cell of the mapping key.
+    var key: String?
     var idnumber: String?
     var email: String?
     var firstname: String?
     var lastname: String?
     var auth: String?
     var suspended: Bool?
-    /// The other fields that a web service takes, by Moodle's names.
+    var deleted = false
+    /// The other fields that a web service takes, by Moodle's names; an empty text empties the field.
     var extra: [String: String] = [:]
+    var clearsIdnumber = false
     /// Those that none takes.
     var unsendable: [String: String] = [:]
     var password = Password.none
     var enrolments: [EnrolmentStatement] = []
     /// Keys as `cohorts.key` has them.
     var cohorts: [String] = []
+    var roles: [RoleStatement] = []
 
     enum Password: Equatable {
         case none
@@ -23,17 +30,20 @@ struct UserRow: Equatable {
         case mustChange
     }
 
-    /// Everything about the person, by Moodle's names, as an update would say it. No password.
-    var personFields: [String: String] {
+    /// Everything about the account but its username and whether it is open, by Moodle's names. No password.
+    var accountFields: [String: String] {
         var fields = extra
-        fields["username"] = username
-        fields["idnumber"] = idnumber
+        fields["idnumber"] = clearsIdnumber ? "" : idnumber
         fields["email"] = email
         fields["firstname"] = firstname
         fields["lastname"] = lastname
         fields["auth"] = auth
-        fields["suspended"] = suspended.map { $0 ? "1" : "0" }
         return fields
+    }
+
+    /// What a new account needs and the row does not say.
+    var missing: [String] {
+        [("firstname", firstname), ("lastname", lastname), ("email", email)].filter { $0.1 == nil }.map(\.0)
     }
 }
 
@@ -51,4 +61,13 @@ struct EnrolmentStatement: Equatable {
     var period: Int64?
     var suspended: Bool?
     var group: GroupReference?
+}
+
+/// What a row says about somebody's role outside courses.
+struct RoleStatement: Hashable {
+    /// As `role_assignments` has it.
+    let role: String
+    /// `system`, `category:idnumber:SCI` or `category:id:7`.
+    let context: String
+    let isTaken: Bool
 }

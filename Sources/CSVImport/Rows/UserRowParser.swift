@@ -8,6 +8,11 @@ struct UserRowParser {
     private let slots: [CourseSlot]
     private let cohorts: [Int]
     private let courseIDs: Int?
+    private let roleCells: RoleCells
+    private let rules: PeopleRules
+    private let profileFields: ProfileFields
+    private let clearToken: [UInt8]
+    private let keyPosition: Int?
     fileprivate let passwordPosition: Int?
 
     /// What is done with a cell; cells of courses and cohorts are gathered by number instead.
@@ -23,10 +28,18 @@ struct UserRowParser {
         case gathered
     }
 
-    init(layout: Layout, roles: RoleNames) {
+    init(
+        layout: Layout, roles: RoleNames, rules: PeopleRules = PeopleRules(),
+        profileFields: ProfileFields = ProfileFields()
+    ) {
         self.layout = layout
         self.roles = roles
-        meanings = layout.columns.map { Self.meaning(of: $0.field) }
+        self.rules = rules
+        self.profileFields = profileFields
+        meanings = layout.columns.map { Self.meaning(of: $0.field, rules.limits, profileFields) }
+        roleCells = RoleCells(layout, roles: roles, allowsPrivileged: rules.allowPrivilegedRoles)
+        clearToken = Array(rules.clearToken.utf8)
+        keyPosition = layout.position(of: rules.key)
         slots = CourseSlot.all(in: layout)
         cohorts = layout.columns.indices
             .compactMap { position in
@@ -41,8 +54,14 @@ struct UserRowParser {
     func parse(_ row: FileRow, report: (Finding) -> Void) -> UserRow {
         var user = UserRow()
         for (position, meaning) in meanings.enumerated() where !row.cells[position].isEmpty {
-            read(row, position, meaning, into: &user, report)
+            if asksToEmpty(row.cells[position]) {
+                empty(layout.columns[position].field, of: &user, report)
+            } else {
+                read(row, position, meaning, into: &user, report)
+            }
         }
+        user.key = key(row, report)
+        roleCells.read(row, into: &user, report)
         for slot in slots { slot.read(row, roles, layout, into: &user, report) }
         if let courseIDs, let text = row.text(courseIDs) { readCourseIDs(text, into: &user, report) }
         for position in cohorts {
@@ -56,7 +75,9 @@ struct UserRowParser {
         return user
     }
 
-    private static func meaning(of field: String) -> Meaning {
+    private static func meaning(
+        of field: String, _ limits: FieldLimits, _ profileFields: ProfileFields
+    ) -> Meaning {
         switch field {
         case "username": .username
         case "password": .password
@@ -68,8 +89,8 @@ struct UserRowParser {
         case "suspended": .suspended
         case "deleted": .deleted
         case "oldusername": .oldusername
-        case _ where UserColumns.sendable.contains(field) || field.hasPrefix("profile_field_"):
-            .extra(field, .of(field))
+        case _ where UserColumns.sendable.contains(field): .extra(field, .of(field, limits))
+        case _ where field.hasPrefix(ProfileFields.prefix): .extra(field, profileFields.rule(field))
         case _ where UserColumns.isUnsendable(field): .unsendable(field, .of(field))
         default: .gathered
         }
@@ -93,16 +114,26 @@ struct UserRowParser {
             switch rule.check(found) {
             case .fine(let value): return value
             case .wrong(let what):
+                if rules.tooLong == .truncate, case .tooLong(_, _, let limit) = what, let cut = rule.truncated(found) {
+                    report(Finding(field, .truncated(found: found, limit: limit)))
+                    return cut
+                }
                 report(Finding(field, what))
                 return nil
             }
         }
         switch meaning {
-        case .username: user.username = Self.username(found, report)
+        case .username: user.username = username(found, field, report)
         case .own(let path, _, let rule): user[keyPath: path] = checked(rule)
-        case .suspended: user.suspended = checked(.of(field)).map { $0 == "1" }
-        case .deleted: if checked(.of(field)) == "1" { report(Finding(field, .deletionAsked)) }
-        case .oldusername: report(Finding(field, .renameAsked))
+        case .suspended:
+            let wanted = checked(.of(field)).map { $0 == "1" }
+            if rules.allowSuspends {
+                user.suspended = wanted
+            } else {
+                report(Finding(field, .suspensionIgnored))
+            }
+        case .deleted: user.deleted = checked(.of(field)) == "1"
+        case .oldusername: user.oldusername = oldUsername(found, field, report)
         case .extra(let name, let rule): user.extra[name] = checked(rule)
         case .unsendable(let name, let rule): user.unsendable[name] = checked(rule)
         case .password, .gathered: break
@@ -114,25 +145,70 @@ struct UserRowParser {
         debris != .scientificNotation || ["username", "idnumber", "phone1", "phone2"].contains(field)
     }
 
-    private static func username(_ found: String, _ report: (Finding) -> Void) -> String? {
-        let cleaned = UsernameCleaning.clean(found)
+    private func username(_ found: String, _ field: String, _ report: (Finding) -> Void) -> String? {
+        let cleaned = rules.fileCharset.clean(found)
         if cleaned.isEmpty {
-            report(Finding("username", .usernameEmpty(found: found)))
+            report(Finding(field, .usernameEmpty(found: found)))
             return nil
         }
         if cleaned == "guest" {
-            report(Finding("username", .protectedAccount(found: found)))
+            report(Finding(field, .protectedAccount(found: found)))
             return nil
         }
-        guard cleaned.utf8.count <= UsernameCleaning.limit else {
+        guard rules.fileCharset.fits(cleaned) else {
             let limit = UsernameCleaning.limit
-            report(Finding("username", .tooLong(found: found, characters: cleaned.utf8.count, limit: limit)))
+            report(Finding(field, .tooLong(found: found, characters: cleaned.unicodeScalars.count, limit: limit)))
             return nil
         }
-        if UsernameCleaning.lost(found, cleaned: cleaned) {
-            report(Finding("username", .usernameCleaned(found: found, cleaned: cleaned)))
+        if !rules.cleansUsernames, found != cleaned {
+            report(Finding(field, .usernameNotMoodles(found: found, cleaned: cleaned)))
+        } else if UsernameCleaning.lost(found, cleaned: cleaned) {
+            report(Finding(field, .usernameCleaned(found: found, cleaned: cleaned)))
         }
         return cleaned
+    }
+
+    private func oldUsername(_ found: String, _ field: String, _ report: (Finding) -> Void) -> String? {
+        guard rules.allowRenames else {
+            report(Finding(field, .renameAsked))
+            return nil
+        }
+        let cleaned = username(found, field) { finding in
+            // Cleaned it may be; only what was never a username is wrong here.
+            if finding.what.severity == .error { report(finding) }
+        }
+        if cleaned == "admin" { report(Finding(field, .protectedAccount(found: found))) }
+        return cleaned
+    }
+
+    // MARK: The key, and cells that empty their field
+
+    private func key(_ row: FileRow, _ report: (Finding) -> Void) -> String? {
+        guard let key = rules.key, let keyPosition else { return nil }
+        guard let found = row.text(keyPosition) else {
+            if key.miss == .strict { report(Finding(layout.columns[keyPosition].field, .empty)) }
+            return nil
+        }
+        return key.folded(found, rules)
+    }
+
+    private func asksToEmpty(_ cell: CleanCell) -> Bool {
+        guard let first = clearToken.first else { return false }
+        return cell.withBytes { $0.first == first && $0.elementsEqual(clearToken) }
+    }
+
+    private func empty(_ field: String, of user: inout UserRow, _ report: (Finding) -> Void) {
+        guard UserColumns.canBeEmptied(field) else {
+            report(Finding(field, .cannotBeEmptied))
+            return
+        }
+        if field == "idnumber" {
+            user.clearsIdnumber = true
+        } else if UserColumns.isUnsendable(field) {
+            user.unsendable[field] = ""
+        } else {
+            user.extra[field] = ""
+        }
     }
 
     private func readCourseIDs(_ text: String, into user: inout UserRow, _ report: (Finding) -> Void) {

@@ -13,9 +13,10 @@ struct AccountEntries {
         var setpassword: Bool?
     }
 
-    func create(_ person: Int64, line: Int) throws {
-        try session.add(
-            NewEntry(kind: .userCreate, entity: Entity.account(person), userID: person), line: line)
+    /// - Parameter isReference: whether entries about the account may wait already.
+    func create(_ person: Int64, isReference: Bool, line: Int) throws {
+        let entry = NewEntry(kind: .userCreate, entity: Entity.account(person), userID: person)
+        if isReference { try session.put(entry, line: line) } else { try session.add(entry, line: line) }
     }
 
     /// Changed fields of somebody staged before. As long as no account was asked for, the create says it all; after
@@ -23,7 +24,7 @@ struct AccountEntries {
     func update(_ change: PersonChange, withPassword: Bool = false, line: Int) throws {
         let person = change.person
         let entity = Entity.account(person.id)
-        if try person.moodleID == nil && !outbox.isInFlight(entity) {
+        if try person.state != .referenced && person.moodleID == nil && !outbox.isInFlight(entity) {
             try session.put(NewEntry(kind: .userCreate, entity: entity, userID: person.id), line: line)
             return
         }
@@ -50,12 +51,55 @@ struct AccountEntries {
         let earlier = try decoder.decode(Update.self, from: Data((waiting.payload ?? #"{"fields":{}}"#).utf8))
         update.fields.merge(earlier.fields) { newer, _ in newer }
         update.setpassword = update.setpassword ?? earlier.setpassword
-        before.merge(try JSONText.texts(waiting.before ?? "{}")) { _, older in older }
+        let earlierBefore = try JSONText.texts(waiting.before ?? "{}")
+        // What Moodle had before the earlier change is not always known: then what was staged since is no word of it.
+        for name in earlier.fields.keys where earlierBefore[name] == nil { before[name] = nil }
+        before.merge(earlierBefore) { _, older in older }
         // Back to what Moodle has: nothing is left to say about it.
         for (name, value) in update.fields where before[name] == value {
             update.fields[name] = nil
             before[name] = nil
         }
+    }
+
+    /// Fields of an account that only Moodle may have: what they were is not known.
+    func update(elsewhere person: Int64, _ fields: [String: String], withPassword: Bool, line: Int) throws {
+        if fields.isEmpty && !withPassword { return }
+        let update = Update(fields: fields, setpassword: withPassword ? true : nil)
+        try session.put(
+            NewEntry(
+                kind: .userUpdate, entity: Entity.account(person), userID: person, payload: JSONText.text(update)),
+            line: line)
+    }
+
+    /// - Parameters:
+    ///   - person: with the new username.
+    ///   - former: nil if the store does not know it.
+    func rename(_ person: Person, from former: String?, line: Int) throws {
+        guard let username = person.username else { return }
+        let account = Entity.account(person.id)
+        if try person.state != .referenced && person.moodleID == nil
+            && !outbox.mayHaveReachedMoodle(user: person.id, account)
+        {
+            // The account is still to be made, under whatever name is staged then.
+            if try outbox.waiting(account) != nil {
+                try session.put(NewEntry(kind: .userCreate, entity: account, userID: person.id), line: line)
+            }
+            return
+        }
+        let entity = Entity.username(person.id)
+        var before = former
+        if let waiting = try outbox.waiting(entity) {
+            before = try waiting.before.flatMap { try JSONText.texts($0)["username"] }
+            if before == username {
+                try session.cancel(entity)
+                return
+            }
+        }
+        try session.put(
+            NewEntry(
+                kind: .userRename, entity: entity, userID: person.id, payload: JSONText.text(["username": username]),
+                before: try before.map { try JSONText.text(["username": $0]) }), line: line)
     }
 
     func suspend(_ person: Int64, line: Int) throws { try put(.userSuspend, person, line) }

@@ -10,6 +10,8 @@ final class ImportSession {
     let moment: Timestamp
     let options: ImportOptions
     private(set) var entries: [EntryKind: Int] = [:]
+    /// Lines whose renames were found to be impossible when the file was staged before.
+    var barredRenames: Set<Int> = []
     private let askForKey: () throws -> SealingKey
     private var key: SealingKey?
 

@@ -1,4 +1,5 @@
 import GRDB
+import StagingStore
 
 /// What the outbox holds about an entity, for the decisions of an import.
 final class OutboxView {
@@ -8,6 +9,7 @@ final class OutboxView {
     private let reachedGroup: RawStatement
     private let reachedEntity: RawStatement
     private let asked: RawStatement
+    private let newest: RawStatement
 
     init(_ db: Database) throws {
         waiting = try RawStatement(
@@ -44,6 +46,24 @@ final class OutboxView {
             """)
         asked = try RawStatement(
             db, "SELECT 1 FROM outbox WHERE user_id = ? AND entity = ? AND state <> 'cancelled' LIMIT 1")
+        newest = try RawStatement(
+            db,
+            """
+            SELECT kind FROM outbox
+             WHERE user_id = ? AND entity = ? AND kind IN ('user.create', 'user.delete') AND state <> 'cancelled'
+             ORDER BY id DESC LIMIT 1
+            """)
+    }
+
+    /// Whether the account was deleted on our word, or is about to be, and nobody asked for a new one since.
+    func isDeleted(user: Int64) throws -> Bool {
+        try newest.first(.integer(user), .text(Entity.account(user))) { $0.text(0) == EntryKind.userDelete.rawValue }
+            ?? false
+    }
+
+    /// Whether the account was deleted on our word, so that nothing of it can be had back.
+    func wasDeleted(user: Int64) throws -> Bool {
+        try isDeleted(user: user) && waiting(Entity.account(user)) == nil
     }
 
     struct Waiting: Equatable {

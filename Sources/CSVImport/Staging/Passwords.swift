@@ -4,6 +4,9 @@ import StagingStore
 
 /// Passwords of a file: sealed for accounts that are still to be made, else only compared by a keyed hash.
 final class Passwords {
+    /// The preference that Moodle reads at the next login (`lib/moodlelib.php`, `require_login`, 4.5).
+    static let mustChange = "preference:auth_forcepasswordchange"
+
     private let session: ImportSession
     private let box: RawStatement
     private let mark: RawStatement

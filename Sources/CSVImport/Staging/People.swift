@@ -1,4 +1,5 @@
 import GRDB
+import StagingStore
 
 /// The table `users`, as an import reads and writes it.
 final class People {
@@ -10,6 +11,8 @@ final class People {
     private let update: RawStatement
     private let reservation: RawStatement
     private let reserved: RawStatement
+    private let name: RawStatement
+    private let lookUp: RawStatement
     private let db: Database
 
     private static let columns = """
@@ -40,6 +43,8 @@ final class People {
             """)
         reservation = try RawStatement(
             db, "INSERT OR IGNORE INTO reserved_usernames (username, user_id) VALUES (?, ?)")
+        name = try RawStatement(db, "UPDATE users SET username = ? WHERE id = ?")
+        lookUp = try RawStatement(db, "UPDATE users SET look_up = ? WHERE id = ?")
         reserved = try RawStatement(db, "SELECT 1 FROM reserved_usernames WHERE username = ?")
     }
 
@@ -73,6 +78,16 @@ final class People {
             .text(person.firstname), .text(person.lastname), .text(person.auth), .text(person.extra),
             .integer(person.suspended ? 1 : 0), .text(person.state.rawValue), .text(source),
             .integer(person.importID), .integer(person.line), .integer(person.id))
+    }
+
+    /// For the time in which somebody has given up a username and has no other yet.
+    func setUsername(_ username: String, of person: Int64) throws {
+        try name.run(.text(username), .integer(person))
+    }
+
+    /// How Moodle is asked for somebody whom no users file described.
+    func setLookUp(_ keys: LookUpKeys, of person: Int64) throws {
+        try lookUp.run(.text(try JSONText.text(keys.texts)), .integer(person))
     }
 
     private static func read(_ row: RawRow) -> Person {

@@ -1,3 +1,5 @@
+import StagingStore
+
 /// A person as staged.
 struct Person: Equatable {
     var id: Int64
@@ -30,4 +32,9 @@ struct Person: Equatable {
         let shown = username ?? idnumber.map { "idnumber \($0)" } ?? email ?? "?"
         return full.isEmpty ? shown : "\(shown) (\(full))"
     }
+}
+
+extension Person {
+    /// A field that the store keeps among the others; nil if there is none.
+    func extraField(_ name: String) throws -> String? { try JSONText.texts(extra)[name] }
 }

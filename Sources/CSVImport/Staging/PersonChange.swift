@@ -10,44 +10,77 @@ struct PersonChange: Equatable {
     var before: [String: String] = [:]
     /// nil: as before.
     var suspension: Suspension?
+    /// The username from before, if the row has another.
+    var formerUsername: String?
 
     enum Suspension: Equatable {
         case suspend
         case open
     }
 
-    var isEmpty: Bool { fields.isEmpty && suspension == nil }
+    /// What a row may change.
+    struct Policy: Equatable {
+        var mayRename = false
+        /// Only what is empty.
+        var fillsOnly = false
+        /// Fields that are left as they are.
+        var kept: Set<String> = []
+    }
 
-    init(from staged: Person, to row: UserRow) throws {
+    var isEmpty: Bool { fields.isEmpty && suspension == nil && formerUsername == nil }
+
+    init(from staged: Person, to row: UserRow, _ policy: Policy = Policy()) throws {
         person = staged
-        person.extra = try compareExtra(staged, row)
-        compare("idnumber", \.idnumber, row.idnumber)
-        compare("email", \.email, row.email)
-        compare("firstname", \.firstname, row.firstname)
-        compare("lastname", \.lastname, row.lastname)
-        compare("auth", \.auth, row.auth)
+        person.extra = try compareExtra(staged, row, policy)
+        compare("idnumber", \.idnumber, row.clearsIdnumber ? "" : row.idnumber, policy)
+        // Moodle takes addresses that differ in letter case only for one.
+        if row.email?.lowercased() != staged.email?.lowercased() { compare("email", \.email, row.email, policy) }
+        compare("firstname", \.firstname, row.firstname, policy)
+        compare("lastname", \.lastname, row.lastname, policy)
+        compare("auth", \.auth, row.auth, policy)
         if let wanted = row.suspended, wanted != staged.suspended {
             person.suspended = wanted
             suspension = wanted ? .suspend : .open
         }
+        if policy.mayRename, let wanted = row.username, let now = staged.username, wanted != now {
+            formerUsername = now
+            person.username = wanted
+            person.usernameOrigin = "file"
+        }
     }
 
-    private mutating func compare(_ name: String, _ path: WritableKeyPath<Person, String?>, _ wanted: String?) {
-        // By bytes: Swift takes an e with an accent for the same in either form, SQLite and Moodle do not.
-        guard let wanted, !wanted.utf8.elementsEqual((person[keyPath: path] ?? "").utf8) else { return }
+    private mutating func compare(
+        _ name: String, _ path: WritableKeyPath<Person, String?>, _ wanted: String?, _ policy: Policy
+    ) {
+        let now = person[keyPath: path] ?? ""
+        guard let wanted, differs(wanted, now), policy.allows(name, now: now) else { return }
         fields[name] = wanted
-        before[name] = person[keyPath: path] ?? ""
-        person[keyPath: path] = wanted
+        before[name] = now
+        person[keyPath: path] = wanted.isEmpty ? nil : wanted
     }
 
-    private mutating func compareExtra(_ staged: Person, _ row: UserRow) throws -> String {
+    /// A field that is to be emptied may be filled in Moodle though nothing is staged for it.
+    private func differs(_ wanted: String, _ now: String) -> Bool {
+        if wanted.isEmpty && person.moodleID != nil { return true }
+        // By bytes: Swift takes an e with an accent for the same in either form, SQLite and Moodle do not.
+        return !wanted.utf8.elementsEqual(now.utf8)
+    }
+
+    private mutating func compareExtra(_ staged: Person, _ row: UserRow, _ policy: Policy) throws -> String {
         guard !row.extra.isEmpty else { return staged.extra }
         var extra = try JSONText.texts(staged.extra)
-        for (name, wanted) in row.extra where !wanted.utf8.elementsEqual((extra[name] ?? "").utf8) {
+        for (name, wanted) in row.extra where differs(wanted, extra[name] ?? "") {
+            guard policy.allows(name, now: extra[name] ?? "") else { continue }
             fields[name] = wanted
             before[name] = extra[name] ?? ""
-            extra[name] = wanted
+            extra[name] = wanted.isEmpty ? nil : wanted
         }
         return fields.isEmpty ? staged.extra : try JSONText.text(extra)
+    }
+}
+
+extension PersonChange.Policy {
+    fileprivate func allows(_ field: String, now: String) -> Bool {
+        !(fillsOnly && !now.isEmpty) && !kept.contains(field)
     }
 }

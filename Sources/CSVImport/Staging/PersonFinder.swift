@@ -1,6 +1,9 @@
 /// Decides who a row of a users file is about. Conflicts are problems, never merges.
 struct PersonFinder {
     let people: People
+    let rules: PeopleRules
+    let renames: Renames
+    let indexes: ExtraIndexes
 
     enum Found {
         /// Staged by a users file before, or known by reference alone until now.
@@ -11,16 +14,89 @@ struct PersonFinder {
 
     /// - Parameter references: takes the mere names that the row shows to be this person's.
     func find(_ row: UserRow, references: inout [Int64]) throws -> Found {
-        let found = try row.username.map { try byUsername($0, row) } ?? byOtherKeys(row)
-        let person: Person?
+        var found = try candidate(row)
+        var person: Person?
         switch found {
         case .conflict: return found
-        case .person(let someone): person = someone
-        case .nobody: person = nil
+        case .person(var someone):
+            // Who gave up a username for an earlier row of this file is still known by it.
+            if let former = renames.formerUsername(of: someone.id) {
+                someone.username = former
+                found = .person(someone)
+            }
+            person = someone
+        case .nobody: break
         }
+        if row.deleted { return found }
         if let finding = try contradiction(row, person, &references) { return .conflict(finding) }
         return found
     }
+
+    private func candidate(_ row: UserRow) throws -> Found {
+        if let key = rules.key, let value = row.key { return try byKey(key, value, row) }
+        return try byName(row)
+    }
+
+    private func byName(_ row: UserRow) throws -> Found {
+        if let old = row.oldusername {
+            if let person = try holder(of: old) { return .person(person) }
+            // Renamed before, by the same row of an earlier import.
+            return try row.username.flatMap { try people.person(username: $0) }.map(Found.person) ?? .nobody
+        }
+        return try row.username.map { try byUsername($0, row) } ?? byOtherKeys(row)
+    }
+
+    private func holder(of username: String) throws -> Person? {
+        if let id = renames.formerHolder(of: username) { return try people.person(id: id) }
+        return try people.person(username: username)
+    }
+
+    /// Where all rows are to be added, only idnumber and e-mail tell that a row's person is there already.
+    func samePerson(_ row: UserRow) throws -> Person? {
+        let byIdnumber = try row.idnumber.map { try people.people(idnumber: $0) } ?? []
+        let byEmail = try row.email.map { try people.people(email: $0) } ?? []
+        let here = (byIdnumber + byEmail).filter { $0.state == .active }
+        return Set(here.map(\.id)).count == 1 ? here.first : nil
+    }
+
+    // MARK: by key
+
+    private func byKey(_ key: MappingKey, _ value: String, _ row: UserRow) throws -> Found {
+        let found = try owners(key, value)
+        let staged = found.filter { $0.state != .referenced }
+        if staged.count > 1 {
+            return .conflict(Finding(key.field, .severalPeople(found: value, count: staged.count)))
+        }
+        if let person = staged.first ?? found.first { return .person(person) }
+        guard key.miss == .username else { return .nobody }
+        let second = try byName(row)
+        // Found by the username, a person with another key is not surely the one that the row means.
+        if case .person(let person) = second, let theirs = try keyValue(key, person), theirs != value {
+            return .conflict(
+                Finding(key.field, .keyContradicts(found: value, person: person.name, there: theirs)))
+        }
+        return second
+    }
+
+    private func owners(_ key: MappingKey, _ value: String) throws -> [Person] {
+        switch key.field {
+        case "username": try [people.person(username: value)].compactMap { $0 }
+        case "idnumber": try people.people(idnumber: value)
+        case "email": try people.people(email: value)
+        default: try indexes.keyOwners(value).compactMap { try people.person(id: $0) }
+        }
+    }
+
+    private func keyValue(_ key: MappingKey, _ person: Person) throws -> String? {
+        switch key.field {
+        case "username": person.username
+        case "idnumber": person.idnumber
+        case "email": person.email?.lowercased()
+        default: try person.extraField(key.field)
+        }
+    }
+
+    // MARK: by username, idnumber, e-mail
 
     private func byUsername(_ username: String, _ row: UserRow) throws -> Found {
         guard let person = try people.person(username: username) else { return try reference(row) }
@@ -65,6 +141,8 @@ struct PersonFinder {
         return try reference(row)
     }
 
+    // MARK: what belongs to another person
+
     /// Whether the row gives this person what belongs to another one.
     private func contradiction(_ row: UserRow, _ person: Person?, _ references: inout [Int64]) throws -> Finding? {
         if let idnumber = row.idnumber, idnumber != person?.idnumber {
@@ -74,12 +152,15 @@ struct PersonFinder {
             }
             references += others.filter { $0.state == .referenced }.map(\.id)
         }
-        if let email = row.email, email.lowercased() != person?.email?.lowercased() {
+        if let email = row.email, !rules.sharedEmails, email.lowercased() != person?.email?.lowercased() {
             let others = try people.people(email: email).filter { $0.id != person?.id }
             if let other = others.first(where: { $0.state == .active }) {
                 return Finding("email", .emailTaken(found: email, by: other.name))
             }
             references += others.filter { $0.state == .referenced && !references.contains($0.id) }.map(\.id)
+        }
+        if let clash = indexes.clash(row, person: person?.id), let other = try people.person(id: clash.owner) {
+            return Finding(clash.field, .notUnique(found: clash.value, by: other.name))
         }
         return nil
     }

@@ -33,6 +33,27 @@ struct PersonRemoval {
         return left
     }
 
+    /// The account is to be deleted: nothing else that waits about the person is sent any more.
+    func delete(_ found: Person, line: Int) throws -> RowOutcome {
+        if try outbox.isDeleted(user: found.id) { return .unchanged }
+        let account = Entity.account(found.id)
+        let mayBeThere =
+            try found.moodleID != nil || found.state == .referenced
+            || outbox.mayHaveReachedMoodle(user: found.id, account)
+        if found.state == .gone, !mayBeThere { return .unchanged }
+        for entity in try waiting.all(.integer(found.id), read: { $0.text(0) }) { try session.cancel(entity) }
+        var person = found
+        // Whom only Moodle may have is looked up as long as that is said of them.
+        if person.state != .referenced { person.state = .gone }
+        person.importID = session.importID
+        person.line = Int64(line)
+        try people.update(person, source: session.options.source)
+        if mayBeThere {
+            try session.put(NewEntry(kind: .userDelete, entity: account, userID: person.id), line: line)
+        }
+        return .changed
+    }
+
     func remove(_ id: Int64, line: Int) throws {
         guard var person = try people.person(id: id) else { return }
         person.state = .gone

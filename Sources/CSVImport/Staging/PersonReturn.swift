@@ -14,16 +14,28 @@ struct PersonReturn {
         places = try StagedPlaces(session)
     }
 
-    /// An account that Moodle may have is opened again; one that it surely never had is asked for anew, with all that
-    /// is still staged about the person.
-    func comeBack(_ person: Person, line: Int) throws {
+    /// An account that Moodle may have is opened again; one that it surely never had, or that was deleted, is asked for
+    /// anew, with all that is still staged about the person.
+    /// - Returns: whether the account is the one of before, so that changed fields are still to be sent.
+    func comeBack(_ person: Person, line: Int) throws -> Bool {
         let account = Entity.account(person.id)
-        if try person.moodleID != nil || outbox.mayHaveReachedMoodle(user: person.id, account) {
+        let wasDeleted = try outbox.isDeleted(user: person.id)
+        let isSpared = try wasDeleted && session.cancel(account)
+        if try (!wasDeleted || isSpared)
+            && (person.moodleID != nil || outbox.mayHaveReachedMoodle(user: person.id, account))
+        {
             if !person.suspended { try entries.unsuspend(person.id, line: line) }
-            return
+            // What waited was given up together with the account.
+            if isSpared { try putPlaces(person, line) }
+            return true
         }
         try session.put(NewEntry(kind: .userCreate, entity: account, userID: person.id), line: line)
         if person.suspended { try entries.suspend(person.id, line: line) }
+        try putPlaces(person, line)
+        return false
+    }
+
+    private func putPlaces(_ person: Person, _ line: Int) throws {
         for entry in try places.entries(of: person.id, as: person.id) { try session.put(entry, line: line) }
     }
 }

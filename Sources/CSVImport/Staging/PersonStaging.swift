@@ -7,27 +7,45 @@ final class PersonStaging {
     private let session: ImportSession
     private let people: People
     private let decider: PersonDecider
+    private let usernames: UsernameDesk
     private let entries: AccountEntries
     private let outbox: OutboxView
     private let passwords: Passwords
     private let unsendable: RawStatement
     private let calls: MappedCalls
     private let returns: PersonReturn
+    private let removal: PersonRemoval
+    private let elsewhere: ElsewhereStaging
     private let merge: ReferenceMerge
+    private let renames: Renames
+    private let indexes: ExtraIndexes
     // Mere names that the row decided last shows to be its person's.
     private var references: [Int64] = []
-    private var builder = UsernameBuilder()
-    /// Whether a row further down in the file brings this username itself.
-    var isClaimedByFile: (String) throws -> Bool = { _ in false }
 
-    init(_ session: ImportSession, people: People, outbox: OutboxView) throws {
+    init(
+        _ session: ImportSession, layout: Layout, profileFields: ProfileFields, people: People, outbox: OutboxView
+    ) throws {
         self.session = session
         self.people = people
         self.outbox = outbox
-        decider = PersonDecider(finder: PersonFinder(people: people), options: session.options)
+        let rules = session.options.people
+        let defaults = DefaultValues(
+            session.options.defaults, profileFields: profileFields, limits: rules.limits)
+        renames = Renames(barred: session.barredRenames)
+        indexes = try ExtraIndexes(session, layout: layout, profileFields: profileFields)
+        usernames = UsernameDesk(people: people, rules: rules, template: defaults.username)
         entries = AccountEntries(session: session, outbox: outbox)
         passwords = try Passwords(session)
+        let kept = Set(try FieldRules.load(session).filter { $0.value == .never }.keys)
+        decider = PersonDecider(
+            people: people, finder: PersonFinder(people: people, rules: rules, renames: renames, indexes: indexes),
+            options: session.options, usernames: usernames, defaults: defaults, profileFields: profileFields,
+            kept: kept, barred: session.barredRenames, outbox: outbox)
         returns = try PersonReturn(session, outbox: outbox)
+        removal = try PersonRemoval(session, people: people, outbox: outbox)
+        elsewhere = ElsewhereStaging(
+            session, people: people, outbox: outbox, entries: entries, passwords: passwords, renames: renames,
+            kept: kept)
         merge = try ReferenceMerge(session)
         calls = MappedCalls(session)
         unsendable = try RawStatement(
@@ -45,12 +63,16 @@ final class PersonStaging {
         let outcome: RowOutcome
     }
 
-    /// - Parameter duplicate: the line of the same record that came before in this file, and the fields it had filled.
+    /// - Parameter isClaimed: whether a row further down in the file brings this username itself.
+    func setClaims(_ isClaimed: @escaping (String) throws -> Bool) {
+        usernames.isClaimedByFile = isClaimed
+    }
+
     func decide(
-        _ row: UserRow, duplicate: (line: Int, fields: Set<String>)?, report: (Finding) -> Void
+        _ row: UserRow, _ place: PersonDecider.Place, report: (Finding) -> Void
     ) throws -> PersonDecision {
         references.removeAll(keepingCapacity: true)
-        return try decider.decide(row, duplicate: duplicate, references: &references, report: report)
+        return try decider.decide(row, place, references: &references, report: report)
     }
 
     /// Stages what was decided last.
@@ -63,84 +85,106 @@ final class PersonStaging {
     }
 
     /// Must be called after the last row.
+    /// - Throws: `Renames.Impossible`.
     func finish() throws {
         try merge.finish()
+        try renames.finish()
     }
 
     private func write(_ decision: PersonDecision, line: Int) throws -> Staged? {
         switch decision {
-        case .new(let row): try stageNew(row, line: line)
-        case .named(let person, let row): try stageNamed(person, row, line: line)
-        case .known(let person, let change, let row): try stageKnown(person, change, row, line: line)
-        case .left(let person): Staged(person: person.id, outcome: .unchanged)
-        case .stepOver, .rejected: nil
+        case .new(let row, let built): return try stageNew(row, built, line: line)
+        case .named(let person, let row, let built): return try stageNamed(person, row, built, line: line)
+        case .known(let person, let change, let row): return try stageKnown(person, change, row, line: line)
+        case .elsewhere(let row, let keys):
+            let person = try elsewhere.stage(row, keys, line: line)
+            try keepUnsendable(row, person.id, line)
+            indexes.note(row, before: [:], of: person.id)
+            return Staged(person: person.id, outcome: .added)
+        case .leaving(let person): return try Staged(person: person.id, outcome: removal.delete(person, line: line))
+        case .leavingElsewhere(let row, let keys):
+            var row = row
+            row.suspended = nil
+            let person = try elsewhere.stage(row, keys, line: line)
+            return try Staged(person: person.id, outcome: removal.delete(person, line: line))
+        case .left(let person): return Staged(person: person.id, outcome: .unchanged)
+        case .stepOver, .skipped, .rejected: return nil
         }
     }
 
-    /// A row that did not change may still bring another password for an account that nobody made yet.
-    func refreshPassword(_ password: UserRow.Password, of person: Int64) throws -> Bool {
-        guard case .given(let text) = password, PasswordRule.broken(by: text).isEmpty,
-            try passwords.isWaiting(for: person), try passwords.isNew(text, for: person)
+    /// A row that did not change may still bring another password: for an account that nobody made yet, or, where the
+    /// options say so, for one that is there.
+    func refreshPassword(_ password: UserRow.Password, of id: Int64, line: Int) throws -> Bool {
+        guard case .given(let text) = password, PasswordRule.broken(by: text).isEmpty else { return false }
+        if try passwords.isWaiting(for: id) {
+            guard try passwords.isNew(text, for: id) else { return false }
+            try passwords.seal(text, for: id)
+            return true
+        }
+        guard session.options.updatePasswords, let person = try people.person(id: id), person.moodleID != nil,
+            try passwords.isNew(text, for: id)
         else { return false }
-        try passwords.seal(text, for: person)
+        try passwords.seal(text, for: id)
+        try entries.update(PersonChange(from: person, to: UserRow()), withPassword: true, line: line)
         return true
     }
 
-    // MARK: Staging
+    // MARK: Somebody new
 
-    private func stageNew(_ row: UserRow, line: Int) throws -> Staged {
+    private func stageNew(_ row: UserRow, _ built: BuiltUsername?, line: Int) throws -> Staged {
         var person = Person(
             id: 0, username: row.username, usernameOrigin: "file", idnumber: nil, email: nil, firstname: nil,
             lastname: nil, auth: nil, extra: "{}", suspended: false, state: .active, moodleID: nil,
             importID: session.importID, line: Int64(line))
-        try fill(&person, row)
+        try fill(&person, row, built)
         person.id = try people.insert(person, whenExists: whenExists, source: session.options.source)
-        try finishNew(person, row, line)
+        try finishNew(person, row, built, isReference: false, line)
         return Staged(person: person.id, outcome: .added)
     }
 
-    private func stageNamed(_ reference: Person, _ row: UserRow, line: Int) throws -> Staged {
+    private func stageNamed(_ reference: Person, _ row: UserRow, _ built: BuiltUsername?, line: Int) throws -> Staged {
         var person = reference
         person.username = row.username ?? reference.username
         person.usernameOrigin = "file"
         person.state = .active
         person.importID = session.importID
         person.line = Int64(line)
-        try fill(&person, row)
+        try fill(&person, row, built)
         try people.update(person, source: session.options.source)
-        try finishNew(person, row, line)
+        try finishNew(person, row, built, isReference: true, line)
         return Staged(person: person.id, outcome: .added)
     }
 
-    private func fill(_ person: inout Person, _ row: UserRow) throws {
+    private func fill(_ person: inout Person, _ row: UserRow, _ built: BuiltUsername?) throws {
         person.idnumber = row.idnumber ?? person.idnumber
         person.email = row.email
         person.firstname = row.firstname
         person.lastname = row.lastname
-        person.auth = row.auth
-        var extra = row.extra
-        if row.password == .mustChange { extra[Self.mustChange] = "1" }
+        person.auth = row.auth ?? person.auth
+        // What was staged of an account that only Moodle might have is this person's as well.
+        var extra = try person.extra == "{}" ? [:] : JSONText.texts(person.extra)
+        extra = extra.merging(row.extra) { _, newer in newer }.filter { !$0.value.isEmpty }
+        if mustChange(row.password) { extra[Passwords.mustChange] = "1" }
         person.extra = extra.isEmpty ? "{}" : try JSONText.text(extra)
-        person.suspended = row.suspended ?? false
-        if person.username == nil {
-            person.username = try builder.build(
-                firstname: row.firstname ?? "", lastname: row.lastname ?? "", email: row.email, isTaken: isTaken)
-            person.usernameOrigin = "generated"
-        }
+        person.suspended = row.suspended ?? person.suspended
+        if built != nil { person.usernameOrigin = "generated" }
     }
 
-    private func finishNew(_ person: Person, _ row: UserRow, _ line: Int) throws {
-        if person.usernameOrigin == "generated", let username = person.username {
-            try people.reserve(username, for: person.id)
-        }
+    private func finishNew(
+        _ person: Person, _ row: UserRow, _ built: BuiltUsername?, isReference: Bool, _ line: Int
+    ) throws {
+        if let built { try usernames.keep(built, for: person.id) }
         try sealPassword(row.password, person.id)
         try keepUnsendable(row, person.id, line)
-        try entries.create(person.id, line: line)
+        indexes.note(row, before: [:], of: person.id)
+        try entries.create(person.id, isReference: isReference, line: line)
         if person.suspended { try entries.suspend(person.id, line: line) }
     }
 
-    private func stageKnown(_ staged: Person, _ change: PersonChange, _ row: UserRow, line: Int) throws -> Staged {
-        var change = change
+    // MARK: Somebody known
+
+    private func stageKnown(_ staged: Person, _ found: PersonChange, _ row: UserRow, line: Int) throws -> Staged {
+        var change = found
         try noteMustChange(&change, row)
         let password = try newPassword(row.password, staged)
         let returned = staged.state == .gone
@@ -148,24 +192,46 @@ final class PersonStaging {
         guard !change.isEmpty || returned || password != nil else {
             return Staged(person: staged.id, outcome: kept ? .changed : .unchanged)
         }
-        change.person.state = .active
+        if staged.state != .referenced { change.person.state = .active }
         change.person.importID = session.importID
         change.person.line = Int64(line)
         if let password { try passwords.seal(password, for: staged.id) }
-        try people.update(change.person, source: session.options.source)
+        try writeNamed(&change, line)
+        indexes.note(row, before: change.before, of: staged.id)
         try putEntries(change, returned: returned, hasPassword: password != nil, line)
         return Staged(person: staged.id, outcome: .changed)
+    }
+
+    /// Writes the person with the wanted username, for which whoever has it makes room.
+    private func writeNamed(_ change: inout PersonChange, _ line: Int) throws {
+        let id = change.person.id
+        var written = change.person
+        if change.formerUsername != nil, let wanted = written.username {
+            if let holder = try people.person(username: wanted), holder.id != id {
+                try people.setUsername(Renames.placeholder(for: holder.id), of: holder.id)
+                // An account that was deleted needs its name no more.
+                if try !outbox.wasDeleted(user: holder.id) {
+                    renames.note(line: line, evictor: id, holder: holder.id, username: wanted)
+                }
+            }
+            renames.settle(id)
+        } else if renames.formerUsername(of: id) != nil {
+            // Made room for somebody, and this row brings no other name.
+            written.username = Renames.placeholder(for: id)
+        }
+        try people.update(written, source: session.options.source)
     }
 
     private func putEntries(_ change: PersonChange, returned: Bool, hasPassword: Bool, _ line: Int) throws {
         let person = change.person
         if returned {
-            try returns.comeBack(person, line: line)
-            if !change.fields.isEmpty, person.moodleID != nil { try entries.update(change, line: line) }
-            return
+            let isSameAccount = try returns.comeBack(person, line: line)
+            guard isSameAccount, person.moodleID != nil else { return }
         }
-        let update = hasPassword && person.moodleID != nil
+        if let former = change.formerUsername { try entries.rename(person, from: former, line: line) }
+        let update = hasPassword && (person.moodleID != nil || person.state == .referenced)
         if !change.fields.isEmpty || update { try entries.update(change, withPassword: update, line: line) }
+        if returned { return }
         switch change.suspension {
         case .suspend: try entries.suspend(person.id, line: line)
         case .open: try entries.unsuspend(person.id, line: line)
@@ -175,23 +241,30 @@ final class PersonStaging {
 
     // MARK: Small parts
 
-    /// The preference that Moodle reads at the next login (`lib/moodlelib.php`, `require_login`, 4.5).
-    private static let mustChange = "preference:auth_forcepasswordchange"
+    private func mustChange(_ password: UserRow.Password) -> Bool {
+        switch (password, session.options.people.forceChange) {
+        case (.mustChange, _), (_, .all): true
+        case (.given(let text), .weak): !PasswordRule.broken(by: text).isEmpty
+        default: false
+        }
+    }
 
     private func noteMustChange(_ change: inout PersonChange, _ row: UserRow) throws {
-        guard row.password == .mustChange, change.person.moodleID == nil else { return }
+        let isSent = change.person.moodleID != nil || change.person.state == .referenced
+        guard row.password == .mustChange, !isSent || session.options.updatePasswords else { return }
         var extra = try JSONText.texts(change.person.extra)
-        guard extra[Self.mustChange] == nil else { return }
-        extra[Self.mustChange] = "1"
+        guard extra[Passwords.mustChange] == nil else { return }
+        extra[Passwords.mustChange] = "1"
         change.person.extra = try JSONText.text(extra)
-        change.fields[Self.mustChange] = "1"
-        change.before[Self.mustChange] = ""
+        change.fields[Passwords.mustChange] = "1"
+        change.before[Passwords.mustChange] = ""
     }
 
     /// For somebody staged before: a password that is not the last one, where one can still be set.
     private func newPassword(_ password: UserRow.Password, _ person: Person) throws -> String? {
+        let isStillToBeMade = person.moodleID == nil && person.state != .referenced
         guard case .given(let text) = password, PasswordRule.broken(by: text).isEmpty,
-            person.moodleID == nil || session.options.updatePasswords, try passwords.isNew(text, for: person.id)
+            isStillToBeMade || session.options.updatePasswords, try passwords.isNew(text, for: person.id)
         else { return nil }
         return text
     }
@@ -213,18 +286,12 @@ final class PersonStaging {
         return session.db.totalChangesCount > before
     }
 
-    private func isTaken(_ username: String) throws -> Bool {
-        if UsernameBuilder.reserved.contains(username) { return true }
-        if try people.person(username: username) != nil { return true }
-        if try people.isReserved(username) { return true }
-        return try isClaimedByFile(username)
-    }
-
     private var whenExists: String {
         switch session.options.existing {
         case .update: "update"
         case .leave: "leave"
         case .skip: "skip"
+        case .number: "number"
         }
     }
 }

@@ -54,6 +54,15 @@ enum PlaceEntries {
             payload: payload(membership))
     }
 
+    /// A role outside courses; `context` as `role_assignments` has it.
+    static func role(
+        _ person: Int64, _ role: String, context: String, _ membership: Membership
+    ) throws -> NewEntry {
+        NewEntry(
+            kind: .roleAssign, entity: Entity.roleAssignment(person, role: role, context: context), userID: person,
+            role: role, payload: try JSONText.text(["action": membership.rawValue, "context": context]))
+    }
+
     private static func payload(_ membership: Membership) -> String {
         #"{"action":"\#(membership.rawValue)"}"#
     }

@@ -18,7 +18,7 @@ final class ReferenceMerge {
         places = try StagedPlaces(session)
         waiting = try RawStatement(
             session.db, "SELECT entity FROM outbox WHERE user_id = ? AND state IN ('held', 'ready', 'failed')")
-        let tables = ["enrolments", "group_members", "cohort_members"]
+        let tables = ["enrolments", "group_members", "cohort_members", "role_assignments"]
         moves = try tables.map {
             try RawStatement(session.db, "UPDATE OR IGNORE \($0) SET user_id = ? WHERE user_id = ?")
         }

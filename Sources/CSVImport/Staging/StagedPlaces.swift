@@ -1,10 +1,11 @@
 import StagingStore
 
-/// All that is staged about somebody's places, as the entries that ask for it.
+/// All that is staged about somebody's places and roles, as the entries that ask for it.
 struct StagedPlaces {
     private let enrolments: RawStatement
     private let groups: RawStatement
     private let cohorts: RawStatement
+    private let roles: RawStatement
 
     init(_ session: ImportSession) throws {
         enrolments = try RawStatement(
@@ -31,6 +32,11 @@ struct StagedPlaces {
             SELECT c.id, c.key FROM cohort_members m JOIN cohorts c ON c.id = m.cohort_id
              WHERE m.user_id = ? AND m.state = 'active' ORDER BY c.id
             """)
+        roles = try RawStatement(
+            session.db,
+            """
+            SELECT role, context FROM role_assignments WHERE user_id = ? AND state = 'active' ORDER BY role, context
+            """)
     }
 
     /// - Parameter person: whom the entries are to name.
@@ -48,6 +54,9 @@ struct StagedPlaces {
                 person, id: row.integer(0), target: TargetReference(id: row.integer(1), text: row.text(2)),
                 name: row.text(3), .add)
         }
-        return inCohorts + inCourses + inGroups
+        let outside = try roles.all(.integer(staged)) { row in
+            try PlaceEntries.role(person, row.text(0), context: row.text(1), .add)
+        }
+        return inCohorts + outside + inCourses + inGroups
     }
 }

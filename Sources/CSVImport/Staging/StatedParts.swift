@@ -13,6 +13,7 @@ final class StatedParts {
         case enrolment = 1
         case group = 2
         case cohort = 3
+        case role = 5
         /// A row of the person was rejected, so that nobody knows what it names.
         case unsure = 4
     }
@@ -20,7 +21,7 @@ final class StatedParts {
     struct LeftOut {
         let kind: Kind
         let person: Int64
-        /// The row of the enrolment or of the group membership; the cohort.
+        /// The row of the enrolment or of the group membership; the cohort; or `RoleStatement.number`.
         let id: Int64
     }
 
@@ -47,7 +48,24 @@ final class StatedParts {
         }
     }
 
-    /// What users files of this source staged about these people and no row names now.
+    /// People whose rows were all understood.
+    func sure() throws -> [Int64] {
+        try Int64.fetchAll(
+            session.db,
+            sql: """
+                SELECT person FROM temp.stated_parts WHERE kind = 0
+                EXCEPT SELECT person FROM temp.stated_parts WHERE kind = 4 ORDER BY 1
+                """)
+    }
+
+    func has(_ kind: Kind, _ id: Int64, of person: Int64) throws -> Bool {
+        try Bool.fetchOne(
+            session.db,
+            sql: "SELECT EXISTS (SELECT 1 FROM temp.stated_parts WHERE person = ? AND kind = ? AND id = ?)",
+            arguments: [person, kind.rawValue, id]) ?? false
+    }
+
+    /// What users files of this source staged about these people and no row names now; roles are not among it.
     func leftOut() throws -> [LeftOut] {
         let seen = """
             SELECT person FROM temp.stated_parts WHERE kind = 0

@@ -3,10 +3,7 @@
 enum UsernameCleaning {
     static let limit = 100
 
-    static func clean(_ found: String) -> String {
-        if found.utf8.allSatisfy(isAllowed) { return found }
-        return String(decoding: found.lowercased().utf8.filter(isAllowed), as: UTF8.self)
-    }
+    static func clean(_ found: String) -> String { UsernameCharset.core.clean(found) }
 
     /// Whether cleaning did more than fold letter case and take blanks out.
     static func lost(_ found: String, cleaned: String) -> Bool {

@@ -22,6 +22,8 @@ struct ImportCommand: StoreCommand {
     @OptionGroup var storeOptions: StoreOptions
     @OptionGroup(title: "How the file is read") var reading: ReadingOptions
     @OptionGroup(title: "What its rows mean") var upload: UploadOptions
+    @OptionGroup(title: "What rows of a users file mean") var people: PeopleOptions
+    @OptionGroup(title: "The same by Moodle's own names") var core: CoreUploadOptions
 
     @Option(
         help: ArgumentHelp(
@@ -90,6 +92,8 @@ struct ImportCommand: StoreCommand {
         options.defaultRole = defaultRole
         try reading.apply(to: &options)
         try upload.apply(to: &options)
+        try people.apply(to: &options)
+        try core.apply(to: &options)
         try places.apply(to: &options)
         return options
     }

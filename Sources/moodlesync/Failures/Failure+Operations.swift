@@ -12,7 +12,8 @@ extension OperationProblem {
         switch self {
         case .target, .emptyCode, .codeTooLong, .emptyRole, .notARoleID, .unknownField, .emptyColumn, .notAMoodleID:
             .usage
-        case .unknownMapping, .unmappedField, .nobody, .several, .noSuchEntry, .wrongState, .accountTaken,
+        case .unknownMapping, .unmappedField, .unknownProfileField, .nobody, .several, .noSuchEntry, .wrongState,
+            .accountTaken,
             .alreadyLinked,
             .protectedAccount, .beingSent, .noImport, .nothingToTryBack, .fileExists, .cannotWrite:
             .partly
@@ -25,6 +26,7 @@ extension OperationProblem {
         case .emptyRole, .notARoleID: "role-mapping"
         case .unknownField, .emptyColumn, .unknownMapping: "column-mapping"
         case .unmappedField: "function-mapping"
+        case .unknownProfileField: "profile-field"
         case .nobody: "nobody"
         case .several: "several-people"
         case .noSuchEntry: "no-such-entry"

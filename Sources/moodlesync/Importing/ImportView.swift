@@ -35,6 +35,14 @@ enum ImportView {
             let payload: String?
             let before: String?
         }
+        struct Decision: Encodable {
+            let line: Int
+            let action: String
+            let username: String?
+            let why: String?
+            let matched: String?
+            let problems: [String]
+        }
         struct Refusal: Encodable {
             let code: String
             let message: String
@@ -58,10 +66,12 @@ enum ImportView {
         let archived: String?
         /// Only of a preview: the first thousand.
         let changes: [Change]?
+        /// Only of a preview: every row.
+        let decisions: [Decision]?
 
         enum CodingKeys: String, CodingKey {
             case `import`, state, file, kind, source, delimiter, encoding, rows, entries, problems, refusal, hints,
-                archived, changes
+                archived, changes, decisions
             case problemCount = "problem_count"
         }
     }
@@ -75,6 +85,7 @@ enum ImportView {
                     "\(report.file) was refused, nothing was changed. \(refusal.message)"))
         } else if report.state == .preview {
             console.print(ImportMessages.lines(report))
+            console.print(report.decisions.map { PreviewMessages.line($0, paint: console.paint) })
             console.print(report.changes.map { PreviewMessages.line($0, paint: console.paint) })
             let entries = report.entries.values.reduce(0, +)
             if entries > report.changes.count {
@@ -133,7 +144,14 @@ enum ImportView {
             problemCount: report.errors + report.warnings + (report.refusal == nil ? 0 : 1),
             refusal: report.refusal.map { .init(code: $0.code, message: $0.message) },
             hints: report.hints, archived: report.archived,
-            changes: report.state == .preview ? report.changes.map(change) : nil)
+            changes: report.state == .preview ? report.changes.map(change) : nil,
+            decisions: report.state == .preview ? report.decisions.map(decision) : nil)
+    }
+
+    private static func decision(_ decision: ImportReport.Decision) -> Document.Decision {
+        .init(
+            line: decision.line, action: decision.action, username: decision.username, why: decision.why,
+            matched: decision.matched, problems: decision.problems)
     }
 
     /// Why a file was refused is its first problem.

@@ -72,6 +72,26 @@ enum MapMessages {
         return text
     }
 
+    static func fields(_ fields: [ProfileFieldDeclaration], console: Console) -> [String] {
+        guard !fields.isEmpty else { return ["No profile field is declared: their cells go as they are."] }
+        var table = Table([.left("field"), .left("type"), .left("options"), .left("required"), .left("unique")])
+        for field in fields {
+            table.add([
+                field.shortname, field.type, field.options.joined(separator: ", "), field.isRequired ? "yes" : "",
+                field.isUnique ? "yes" : "",
+            ])
+        }
+        return table.lines(available: console.columns, paint: console.paint)
+    }
+
+    static func isDeclared(_ field: ProfileFieldDeclaration) -> String {
+        "Cells of profile_field_\(field.shortname) are checked as a \(field.type)."
+    }
+
+    static func isUndeclared(_ shortname: String) -> String {
+        "Cells of profile_field_\(shortname) go as they are again."
+    }
+
     static func columns(_ columns: [ColumnMapping], console: Console) -> [String] {
         guard !columns.isEmpty else { return ["No column is mapped: all go by their own names."] }
         var table = Table([.left("source"), .left("kind"), .left("column"), .left("means")])

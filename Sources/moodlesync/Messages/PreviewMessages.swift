@@ -17,6 +17,17 @@ enum PreviewMessages {
         return "  \(paint(sign, colour)) \(text.withVisibleControls)" + paint("  (\(place))", .faint)
     }
 
+    /// `  line 4  new: jdoe2 (made from the name, with a counter because jdoe is taken by jdoe (John Doe))`.
+    static func line(_ decision: ImportReport.Decision, paint: Paint) -> String {
+        var text = decision.action
+        if let username = decision.username {
+            text += ": \(username)" + (decision.why.map { " (\($0))" } ?? "")
+        }
+        if let matched = decision.matched { text += "; is \(matched)" }
+        for problem in decision.problems { text += "; \(problem)" }
+        return paint("  line \(decision.line)", .faint) + "  " + text.withVisibleControls
+    }
+
     static func more(_ entries: Int) -> String {
         "  … and \(Wording.count(entries, "entry", "entries")) more."
     }

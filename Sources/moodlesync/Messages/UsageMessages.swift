@@ -30,6 +30,24 @@ enum UsageMessages {
         return "\(flag) does not know \"\(value)\".\(proposal) It takes \(known.joined(separator: ", "))."
     }
 
+    static func noPair(_ flag: String, _ text: String, example: String) -> String {
+        "\(flag) needs NAME=VALUE, such as \(example), and found \"\(text)\"."
+    }
+
+    static func noDefault(_ field: String) -> String {
+        "--default does not know a field \"\(field)\" that people can have by default."
+    }
+
+    static func noSuchKey(_ field: String) -> String {
+        """
+        --key does not know a field "\(field)" that tells people apart. It takes username, idnumber, email, a \
+        profile_field_… and the other fields of a profile.
+        """
+    }
+
+    static let strictWithoutKey = "--strict belongs to --key: without a key there is nothing to be strict about."
+    static let templateWithoutDefault = "--usernames template needs the template: --default username=%-1f%-l."
+
     static func nearestCommand(_ command: String) -> String {
         "Did you mean 'moodlesync \(command)'?"
     }

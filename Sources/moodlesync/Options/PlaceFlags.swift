@@ -23,9 +23,6 @@ struct PlaceFlags: ParsableArguments {
             "What a del does to an enrolment with its last role: remove it, or suspend it.", valueName: "what"))
     var unenrol = "remove"
 
-    @Flag(help: "Commands may delete groups and cohorts.")
-    var allowDeletes = false
-
     @Option(
         name: [.customLong("type1"), .customLong("uulegacy1")],
         help: ArgumentHelp("The role of type 1: a shortname or an id.", valueName: "role"))
@@ -46,7 +43,6 @@ struct PlaceFlags: ParsableArguments {
         options.places.personKey = try choice("--user-key", userKey)
         options.places.groupKey = try choice("--group-key", groupKey)
         options.places.unenrol = try choice("--unenrol", unenrol) ?? .remove
-        options.places.allowDeletes = allowDeletes
         options.places.types = [type1, type2, type3]
     }
 

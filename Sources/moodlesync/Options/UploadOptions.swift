@@ -20,7 +20,7 @@ struct UploadOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "What to do with a person whom Moodle has already: update; leave (enrol, change nothing else); skip.",
+            "What to do with a person whom Moodle has already: update; leave (enrol, change nothing else); skip; number.",
             valueName: "what"))
     var existing = "update"
 
@@ -37,8 +37,9 @@ struct UploadOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "A password that breaks Moodle's policy: reject its row, or generate another.", valueName: "what"))
-    var weakPasswords = "reject"
+            "A password that breaks Moodle's policy: let Moodle generate another, or reject its row.",
+            valueName: "what"))
+    var weakPasswords = "generate"
 
     @Option(
         help: ArgumentHelp("Columns that nobody knows: refuse the file, or keep them in the store.", valueName: "what"))
@@ -47,7 +48,10 @@ struct UploadOptions: ParsableArguments {
     @Option(
         name: .customLong("default"),
         help: ArgumentHelp(
-            "A value for new people where the file has none, such as country=PT; may be repeated.",
+            """
+            A value for new people where the file has none, such as country=PT or username=%-1f%-l; %f, %l and %u are first \
+            name, last name and username; may be repeated.
+            """,
             valueName: "field=value"))
     var defaults: [String] = []
 
@@ -60,24 +64,20 @@ struct UploadOptions: ParsableArguments {
         options.mode = full ? .full : .delta
         options.removals = removals
         options.source = source
-        options.existing = try choice("--existing", existing)
-        options.missingCohort = try choice("--missing-cohort", missingCohort)
-        options.weakPasswords = try choice("--weak-passwords", weakPasswords)
-        options.unknownColumns = try choice("--unknown-columns", unknownColumns)
+        options.existing = try ChoiceOption.read("--existing", existing)
+        options.missingCohort = try ChoiceOption.read("--missing-cohort", missingCohort)
+        options.weakPasswords = try ChoiceOption.read("--weak-passwords", weakPasswords)
+        options.unknownColumns = try ChoiceOption.read("--unknown-columns", unknownColumns)
         options.updatePasswords = updatePasswords
         for text in defaults {
-            guard let equals = text.firstIndex(of: "="), equals > text.startIndex else {
-                throw ValidationError("--default needs FIELD=VALUE, such as country=PT, and found \"\(text)\".")
+            let (written, value) = try ChoiceOption.pair("--default", text, example: "country=PT")
+            guard let field = DefaultValueCheck.field(written) else {
+                throw ValidationError(UsageMessages.noDefault(written))
             }
-            options.defaults[String(text[..<equals])] = String(text[text.index(after: equals)...])
+            if let problem = DefaultValueCheck.problem(field, value) {
+                throw ValidationError("--default \(written): \(problem)")
+            }
+            options.defaults[field] = value
         }
-    }
-
-    private func choice<Choice: RawRepresentable & CaseIterable>(_ flag: String, _ text: String) throws -> Choice
-    where Choice.RawValue == String {
-        guard let choice = Choice(rawValue: text) else {
-            throw ValidationError(UsageMessages.noSuchValue(flag, text, known: Choice.allCases.map(\.rawValue)))
-        }
-        return choice
     }
 }

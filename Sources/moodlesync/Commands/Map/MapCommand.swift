@@ -14,6 +14,10 @@ struct MapCommand: ParsableCommand {
               moodlesync map roles set tutor 9
               moodlesync map columns set Nachname lastname
               moodlesync map functions set program local_programs_enrol '{"userid":"{userid}","programid":"{value}"}'
+              moodlesync map fields set shirt --type menu --option S --option M
             """,
-        subcommands: [MapCoursesCommand.self, MapRolesCommand.self, MapColumnsCommand.self, MapFunctionsCommand.self])
+        subcommands: [
+            MapCoursesCommand.self, MapRolesCommand.self, MapColumnsCommand.self, MapFieldsCommand.self,
+            MapFunctionsCommand.self,
+        ])
 }
