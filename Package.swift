@@ -163,7 +163,7 @@ let package = Package(
         .testTarget(
             name: "SyncEngineTests",
             dependencies: [
-                "SyncEngine", "StagingStore", "MoodleWire", "SimulatedMoodle",
+                "SyncEngine", "StagingStore", "MoodleWire", "SimulatedMoodle", "FaultFixtures",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: settings),
@@ -171,7 +171,7 @@ let package = Package(
         .testTarget(
             name: "TrapTests",
             dependencies: [
-                "CSVImport", "SyncEngine", "StagingStore", "MoodleWire", "SimulatedMoodle",
+                "CSVImport", "SyncEngine", "StagingStore", "MoodleWire", "SimulatedMoodle", "FaultFixtures",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),

@@ -89,7 +89,9 @@ struct KindRunner<Kind: OperationKind>: Sendable {
         let findings: [Finding<Kind.Item>]
         do throws(Interruption) {
             try await site.passGate()
-            findings = try await kind.lookUp(items, at: site)
+            findings =
+                site.safeguards.has(.lookFirst)
+                ? try await kind.lookUp(items, at: site) : items.map { .act($0, before: nil) }
         } catch .lookUpRefused(let trouble) {
             if items.count > 1 { return Self.halves(part, items.map(\.entry)) }
             if part.attempt < Resolution.patience {
@@ -163,7 +165,8 @@ struct KindRunner<Kind: OperationKind>: Sendable {
         }
         let exchange = await site.send(call)
         let resolution = Resolution(
-            kind.judge(exchange, items), items: items.count, attempt: part.attempt, looksFirst: kind.looksFirst,
+            site.safeguards.taken(kind.judge(exchange, items), exchange), items: items.count, attempt: part.attempt,
+            looksFirst: kind.looksFirst,
             siteSpoke: exchange.siteSpoke
         ).explained { kind.explained($1, items[$0]) }
         try await ledger.record(kind, items, exchange, resolution, claim: claim)

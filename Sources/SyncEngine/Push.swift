@@ -68,7 +68,7 @@ struct Push: Sendable {
         let kinds = try openKinds()
         let missing = check.missingFunctions(info, kinds: kinds)
         if !missing.isEmpty { throw PushProblem.missingFunctions(missing) }
-        if kinds.contains(.userCreate) { try await proveSight(check, own: info.userID) }
+        if kinds.contains(.userCreate), engine.safeguards.has(.sight) { try await proveSight(check, own: info.userID) }
         return ProtectedAccounts(serviceUserID: info.userID)
     }
 

@@ -66,7 +66,7 @@ struct AccountLookUp {
         // The look-ups are witnesses: an account that only one of them shows under our username is there all the same.
         let witnessed = shown.named(person) + shown.emailed(person) + shown.numbered(person)
         if let account = witnessed.first(where: { $0.username == person.username }) {
-            if case .someoneElses(let why) = AccountMatch(account, person) {
+            if case .someoneElses(let why) = match(account, person) {
                 return item.mayTakeAnyUsername ? .taken : .finding(.refused(.conflict(person, account, why: why)))
             }
             let namesakes = shown.numbered(person).filter { $0.id != account.id }
@@ -93,10 +93,14 @@ struct AccountLookUp {
             let key = numbered.isEmpty ? "e-mail \(person.email ?? "")" : "idnumber \(person.idnumber ?? "")"
             return .refused(.several(person, accounts, sharing: key))
         }
-        if case .someoneElses(let why) = AccountMatch(account, person) {
+        if case .someoneElses(let why) = match(account, person) {
             return .refused(.conflict(person, account, why: why))
         }
         return adopt(item, account)
+    }
+
+    private func match(_ account: RemoteUser, _ person: Person) -> AccountMatch {
+        site.safeguards.has(.identity) ? AccountMatch(account, person) : .ours
     }
 
     private func adopt(_ item: UserCreate.Item, _ account: RemoteUser) -> Finding<UserCreate.Item> {
