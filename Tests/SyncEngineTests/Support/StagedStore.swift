@@ -220,16 +220,19 @@ final class StagedStore: Sendable {
 
     func push(
         to moodle: RunningSimulator, _ options: PushOptions = PushOptions(), stop: StopSignal = StopSignal(),
-        time: EngineTime = .virtual, run: Run? = nil
+        time: EngineTime = .virtual, run: Run? = nil,
+        through: @escaping (any Transport) -> any Transport = { $0 }
     ) async throws -> PushReport {
-        try await withEngine(moodle, stop: stop, time: time) { try await $0.push(options, run: run ?? self.run) }
+        try await withEngine(moodle, stop: stop, time: time, through: through) {
+            try await $0.push(options, run: run ?? self.run)
+        }
     }
 
     func withEngine<Value>(
         _ moodle: RunningSimulator, stop: StopSignal = StopSignal(), time: EngineTime = .virtual,
-        _ body: (SyncEngine) async throws -> Value
+        through: (any Transport) -> any Transport = { $0 }, _ body: (SyncEngine) async throws -> Value
     ) async throws -> Value {
-        let transport = try HTTPTransport(version: "test")
+        let transport = through(try HTTPTransport(version: "test"))
         let client = MoodleClient(
             site: try SiteURL(moodle.url), token: try Token(moodle.token), transport: transport, clock: .system)
         let keyFile = keyFile
@@ -252,6 +255,14 @@ extension EngineTime {
     static var virtual: EngineTime {
         let clock = VirtualClock()
         return EngineTime(now: { clock.now }, sleep: { clock.advance($0) }, random: { $0.upperBound })
+    }
+
+    /// The same, for tests in which the site does not answer at all.
+    static var impatient: EngineTime {
+        var time = EngineTime.virtual
+        time.lookUpDeadline = .seconds(2)
+        time.writeDeadline = .seconds(2)
+        return time
     }
 }
 
