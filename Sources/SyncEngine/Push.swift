@@ -97,6 +97,7 @@ struct Push: Sendable {
 
     private func work(_ protected: ProtectedAccounts) async throws(Interruption) {
         let site = engine.reader(ledger, patience: options.patience, tally: tally)
+        if engine.safeguards.has(.links) { try await compareLinks(at: site, protected) }
         var resolver = Resolver(site: site, ledger: ledger)
         let context = LoadContext(key: engine.key, lostPasswords: options.lostPasswords, protected: protected)
         var budget = options.maxEntries
@@ -109,6 +110,14 @@ struct Push: Sendable {
                 if budget == 0 { return }
             }
         } while state.takeSettled() > 0
+    }
+
+    private func compareLinks(at site: SiteReader, _ protected: ProtectedAccounts) async throws(Interruption) {
+        let check = SiteCheck(site: site, ledger: ledger)
+        let links = LinkCheck(site: site, ledger: ledger, protected: protected) { () async throws(Interruption) in
+            if case .sees = try await check.sight(own: protected.serviceUserID) { true } else { false }
+        }
+        state.settled(done: 0, failed: try await links.run(), requests: tally.count)
     }
 
     private func run<Kind: OperationKind>(

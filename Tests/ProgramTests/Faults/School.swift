@@ -64,10 +64,12 @@ struct School {
     /// Runs a push beside `meddle`, which is given the process.
     @discardableResult
     func push(
-        _ arguments: [String] = [], meanwhile meddle: (RunningPush) async throws -> Void
+        _ arguments: [String] = [], through prefix: [String] = [],
+        meanwhile meddle: (RunningPush) async throws -> Void
     ) async throws -> Outcome {
         let result = try await Subprocess.run(
-            program.configuration(["push", "--json"] + arguments), input: .none, output: .string(limit: 1 << 24),
+            program.through(prefix).configuration(["push", "--json"] + arguments), input: .none,
+            output: .string(limit: 1 << 24),
             error: .string(limit: 1 << 24)
         ) { execution in
             let push = RunningPush(process: execution.processIdentifier.value)
@@ -80,6 +82,9 @@ struct School {
         outputs.add(outcome)
         return outcome
     }
+
+    /// What a program said that was run in another way.
+    func note(_ outcome: Outcome) { outputs.add(outcome) }
 
     func sqlite(_ sql: String, sourceLocation: SourceLocation = #_sourceLocation) async throws -> String {
         try await Shell(in: program.folder)(

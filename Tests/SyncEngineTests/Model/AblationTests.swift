@@ -1,10 +1,12 @@
 import FaultFixtures
-import SimulatedMoodle
+import GRDB
 import Testing
 
+@testable import SimulatedMoodle
 @testable import SyncEngine
 
 /// Each of the engine's safeguards carries weight: without it the model finds losses. With all of them it finds none.
+@Suite(.serialized)
 struct AblationTests {
     struct Ablation: Sendable, CustomTestStringConvertible {
         let without: [Safeguards.Safeguard]
@@ -39,7 +41,43 @@ struct AblationTests {
         try FaultTable.addAblation(ablation.testDescription, seeds: seeds, broken: broken)
     }
 
+    @Test func `a stranger gets what is ours without the comparison of whom a number still leads to`() async throws {
+        for safeguards in [Safeguards.all, .all(but: [.links])] {
+            let moodle = try await Simulator.start()
+            let staged = try StagedStore()
+            let ana = try staged.person("ana", idnumber: "E1")
+            _ = try await staged.push(to: moodle)
+            let number = try #require(try staged.moodleID(ana))
+            // The backup of yesterday is put back, and somebody else gets the number.
+            moodle.change { site in
+                site.edit(user: number) { user in
+                    user = User.stranger(number)
+                }
+            }
+            try staged.change { db, _ in
+                try db.execute(sql: "UPDATE users SET extra = json_object('city', 'Riga')")
+            }
+            try staged.update(ana, ["city": "Riga"])
+            _ = try await staged.push(to: moodle, safeguards: safeguards)
+            let stranger = moodle.snapshot().users[number]
+            #expect((stranger == User.stranger(number)) == safeguards.has(.links))
+            #expect((moodle.snapshot().user(named: "ana")?.profile["city"] == "Riga") == safeguards.has(.links))
+            await moodle.stop()
+        }
+        try FaultTable.addAblation(Safeguards.Safeguard.links.rawValue, seeds: 1, broken: 1)
+    }
+
     @Test func `a release has every safeguard, and so has the program`() {
         #expect(Safeguards.Safeguard.allCases.allSatisfy { Safeguards.all.has($0) })
+    }
+}
+
+extension User {
+    fileprivate static func stranger(_ id: Int) -> User {
+        var site = LocalMoodle().site
+        let made = site.addUser(username: "stranger", email: "stranger@example.org")
+        var user = site.users[made] ?? site.users.all[0]
+        user.id = id
+        return user
     }
 }

@@ -15,6 +15,8 @@ final class Fate: Sendable {
         var fault = 0.0
         /// That an engine dies at a step: before or after a commit, before or after a request did its work.
         var death = 0.0
+        /// How far the clock on the wall jumps, and back again, in one of fifty moments.
+        var jump = Duration.zero
 
         var description: String { "faults \(Int(fault * 100)) %, death \(Int(death * 100)) % a step" }
     }
@@ -104,12 +106,11 @@ final class Fate: Sendable {
     var now: Duration { state.withLock(\.now) }
 
     func pass(_ time: Duration) {
-        state.withLock { $0.now += time }
-    }
-
-    /// Sets the clock on the wall forward or back. The clock that never jumps does not.
-    func jump(_ offset: Duration) {
-        state.withLock { $0.wallOffset += offset }
+        state.withLock { state in
+            state.now += time
+            guard state.odds.jump != .zero, Int.random(in: 1...50, using: &state.random) == 1 else { return }
+            state.wallOffset = state.wallOffset == .zero ? state.odds.jump : .zero
+        }
     }
 
     /// Milliseconds since 1970.

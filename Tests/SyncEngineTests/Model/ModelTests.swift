@@ -4,6 +4,7 @@ import Testing
 @testable import SyncEngine
 
 /// The engine against a Moodle at which anything may go wrong, in seeds that can be repeated.
+@Suite(.serialized)
 struct ModelTests {
     static let odds = [
         Fate.Odds(fault: 0.15, death: 0.02), Fate.Odds(fault: 0.35, death: 0.05), Fate.Odds(death: 0.05),

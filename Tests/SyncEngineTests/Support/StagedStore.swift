@@ -220,16 +220,17 @@ final class StagedStore: Sendable {
 
     func push(
         to moodle: RunningSimulator, _ options: PushOptions = PushOptions(), stop: StopSignal = StopSignal(),
-        time: EngineTime = .virtual, run: Run? = nil,
+        time: EngineTime = .virtual, safeguards: Safeguards = .all, run: Run? = nil,
         through: @escaping (any Transport) -> any Transport = { $0 }
     ) async throws -> PushReport {
-        try await withEngine(moodle, stop: stop, time: time, through: through) {
+        try await withEngine(moodle, stop: stop, time: time, safeguards: safeguards, through: through) {
             try await $0.push(options, run: run ?? self.run)
         }
     }
 
     func withEngine<Value>(
         _ moodle: RunningSimulator, stop: StopSignal = StopSignal(), time: EngineTime = .virtual,
+        safeguards: Safeguards = .all,
         through: (any Transport) -> any Transport = { $0 }, _ body: (SyncEngine) async throws -> Value
     ) async throws -> Value {
         let transport = through(try HTTPTransport(version: "test"))
@@ -238,7 +239,7 @@ final class StagedStore: Sendable {
         let keyFile = keyFile
         let engine = SyncEngine(
             store: store, client: client, key: { () throws(KeyProblem) in try keyFile.read() }, stop: stop,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, time: time)
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, time: time, safeguards: safeguards)
         do {
             let value = try await body(engine)
             await transport.stop()
