@@ -153,7 +153,8 @@ let package = Package(
         .testTarget(
             name: "MoodleWireTests",
             dependencies: [
-                "MoodleWire", .product(name: "NIOCore", package: "swift-nio"),
+                "MoodleWire", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ], swiftSettings: settings),
@@ -163,7 +164,7 @@ let package = Package(
         .testTarget(
             name: "SyncEngineTests",
             dependencies: [
-                "CSVImport", "SyncEngine", "StagingStore", "MoodleWire", "SimulatedMoodle",
+                "CSVImport", "SyncEngine", "StagingStore", "MoodleWire", "SimulatedMoodle", "FaultFixtures",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: settings),
@@ -171,7 +172,7 @@ let package = Package(
         .testTarget(
             name: "TrapTests",
             dependencies: [
-                "CSVImport", "SyncEngine", "StagingStore", "MoodleWire", "SimulatedMoodle",
+                "CSVImport", "SyncEngine", "StagingStore", "MoodleWire", "SimulatedMoodle", "FaultFixtures",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),

@@ -34,8 +34,9 @@ package struct AccountLink {
             try check(person, moodleID, db)
             let cancelled = try cancelCreate(of: person, db, run: run, at: moment)
             try db.execute(
-                sql: "UPDATE users SET moodle_id = ?, origin = 'adopted', linked_at = ? WHERE id = ?",
-                arguments: [moodleID, moment.text, person.id])
+                sql:
+                    "UPDATE users SET origin = iif(moodle_id = ?, origin, 'adopted'), moodle_id = ?, linked_at = ? WHERE id = ?",
+                arguments: [moodleID, moodleID, moment.text, person.id])
             // A password from a file is for a new account; this one has its own.
             for table in ["sealed_passwords", "generated_passwords"] {
                 try db.execute(sql: "DELETE FROM \(table) WHERE user_id = ?", arguments: [person.id])
@@ -52,7 +53,8 @@ package struct AccountLink {
     private static let guest: Int64 = 1
 
     private func check(_ person: Person, _ moodleID: Int64, _ db: Database) throws {
-        if let linked = person.moodleID {
+        // The same number again: the account looks like somebody else's, and is this person's all the same.
+        if let linked = person.moodleID, linked != moodleID {
             throw OperationProblem.alreadyLinked(person: person.name, moodleID: linked)
         }
         if moodleID == Self.guest { throw OperationProblem.protectedAccount(moodleID: moodleID, .guest) }
@@ -62,8 +64,8 @@ package struct AccountLink {
             throw OperationProblem.protectedAccount(moodleID: moodleID, .service(username: service))
         }
         let holder = try String.fetchOne(
-            db, sql: "SELECT p.name FROM users u JOIN people p ON p.id = u.id WHERE u.moodle_id = ?",
-            arguments: [moodleID])
+            db, sql: "SELECT p.name FROM users u JOIN people p ON p.id = u.id WHERE u.moodle_id = ? AND u.id <> ?",
+            arguments: [moodleID, person.id])
         if let holder { throw OperationProblem.accountTaken(moodleID: moodleID, by: holder) }
         let sending = try Int64.fetchOne(
             db, sql: "SELECT id FROM outbox WHERE user_id = ? AND kind = 'user.create' AND state = 'sending'",

@@ -12,14 +12,15 @@ extension Ledger {
     /// Marks the entries as being sent, with what will be sent about each, before the first byte leaves.
     ///
     /// An entry whose outcome was unknown goes through `ready`: a look-up, or its nature, allows to send it again.
-    /// - Returns: nil if one of them was cancelled or replaced meanwhile: look at the outbox again.
+    /// - Returns: nil if one of them was cancelled or replaced meanwhile, or gives way to a newer one: look at the outbox
+    ///   again.
     func claim(
         _ items: [some OperationItem], call: WireCall, epoch: Int64, before: [String?]
     ) async throws(Interruption) -> Claim? {
         let sent = SentText.perItem(call, count: items.count)
         return try await write { [pushID] db, context in
             let entries = items.map(\.entry)
-            guard try Self.allStillOpen(db, entries) else { return nil }
+            guard try Self.allStillOpen(db, entries), try !Self.anyGivesWay(db, entries, context) else { return nil }
             let request = try Self.openRequest(db, call, push: pushID, context)
             for (position, entry) in entries.enumerated() {
                 try Self.markSending(db, entry, epoch: epoch, before: before[position], context)
@@ -39,6 +40,19 @@ extension Ledger {
         let statement = try db.cachedStatement(
             sql: "SELECT count(*) FROM outbox WHERE id = ? AND state IN ('ready', 'unknown')")
         return try entries.allSatisfy { try Int.fetchOne(statement, arguments: [$0.id]) == 1 }
+    }
+
+    /// What was perhaps applied would be sent again, and newer data waits to be sent after it: the newer goes instead.
+    private static func anyGivesWay(
+        _ db: Database, _ entries: [OutboxEntry], _ context: RecordContext
+    ) throws -> Bool {
+        let older = try entries.filter { entry in
+            try entry.state == .unknown && Supersession.close(db, entry, epoch: nil, context)
+        }
+        guard !older.isEmpty else { return false }
+        try AuditChain.seal(
+            db, event: "superseded", detail: ["entries": older.count], run: context.run.id, at: context.now)
+        return true
     }
 
     private static func openRequest(

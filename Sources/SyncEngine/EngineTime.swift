@@ -5,6 +5,9 @@ package struct EngineTime: Sendable {
     package let sleep: @Sendable (Duration) async -> Void
     /// A number from a range, for back-off.
     package let random: @Sendable (ClosedRange<Double>) -> Double
+    /// How long an exchange may take, from the connection to the last byte of the answer.
+    package var lookUpDeadline = Duration.seconds(30)
+    package var writeDeadline = Duration.seconds(120)
 
     package init(
         now: @escaping @Sendable () -> Duration, sleep: @escaping @Sendable (Duration) async -> Void,

@@ -102,6 +102,7 @@ actor Feed {
                 sql: """
                     SELECT \(OutboxEntry.columns) FROM outbox_waits w JOIN outbox o ON o.id = w.id
                      WHERE w.kind = ? AND w.id > ? AND w.waits_for IS NULL
+                       AND NOT EXISTS (SELECT 1 FROM outbox f WHERE f.entity = o.entity AND f.state IN ('sending', 'unknown'))
                      ORDER BY w.id LIMIT \(Self.page)
                     """,
                 arguments: [kind.rawValue, cursor]

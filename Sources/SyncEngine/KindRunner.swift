@@ -89,7 +89,9 @@ struct KindRunner<Kind: OperationKind>: Sendable {
         let findings: [Finding<Kind.Item>]
         do throws(Interruption) {
             try await site.passGate()
-            findings = try await kind.lookUp(items, at: site)
+            findings =
+                site.safeguards.has(.lookFirst)
+                ? try await kind.lookUp(items, at: site) : items.map { .act($0, before: nil) }
         } catch .lookUpRefused(let trouble) {
             if items.count > 1 { return Self.halves(part, items.map(\.entry)) }
             if part.attempt < Resolution.patience {
@@ -150,9 +152,9 @@ struct KindRunner<Kind: OperationKind>: Sendable {
         _ settled: [(item: Kind.Item, confirmation: Confirmation)], refused: [(entry: OutboxEntry, trouble: Trouble)]
     ) async throws(Interruption) {
         guard !settled.isEmpty || !refused.isEmpty else { return }
-        let collided = try await ledger.settle(kind, settled: settled, refused: refused)
-        state.settled(
-            done: settled.count - collided, failed: refused.count + collided, requests: site.requestCount)
+        let (done, failed) = try await ledger.settle(kind, settled: settled, refused: refused)
+        state.settled(done: done, failed: failed, requests: site.requestCount)
+        state.superseded(settled.count + refused.count - done - failed)
     }
 
     private func send(
@@ -165,15 +167,19 @@ struct KindRunner<Kind: OperationKind>: Sendable {
             return []
         }
         guard let claim = try await ledger.claim(items, call: call, epoch: epoch, before: acting.map(\.before)) else {
-            return [Part(entries: try refreshed(items.map(\.entry)), attempt: part.attempt)]
+            let open = try refreshed(items.map(\.entry))
+            state.superseded(items.count - open.count)
+            return [Part(entries: open, attempt: part.attempt)]
         }
         let exchange = await site.send(call)
         let resolution = Resolution(
-            kind.judge(exchange, items), items: items.count, attempt: part.attempt, looksFirst: kind.looksFirst,
+            site.safeguards.taken(kind.judge(exchange, items), exchange), items: items.count, attempt: part.attempt,
+            looksFirst: kind.looksFirst,
             siteSpoke: exchange.siteSpoke
         ).explained { kind.explained($1, items[$0]) }
-        try await ledger.record(kind, items, exchange, resolution, claim: claim)
-        return try await follow(resolution, exchange, items.map(\.entry), part)
+        let superseded = try await ledger.record(kind, items, exchange, resolution, claim: claim)
+        state.superseded(superseded.count)
+        return try await follow(resolution, exchange, items.map(\.entry), superseded, part)
     }
 
     private func noteDryRun(_ items: [Kind.Item], _ call: WireCall) {
@@ -191,10 +197,12 @@ struct KindRunner<Kind: OperationKind>: Sendable {
     }
 
     private func follow(
-        _ resolution: Resolution, _ exchange: Exchange, _ entries: [OutboxEntry], _ part: Part
+        _ resolution: Resolution, _ exchange: Exchange, _ entries: [OutboxEntry], _ superseded: Set<Int64>, _ part: Part
     ) async throws(Interruption) -> [Part] {
         let done = resolution.moves.count { $0.isDone }
-        let failed = resolution.moves.count { if case .failed = $0 { true } else { false } }
+        let failed = zip(entries, resolution.moves).count { entry, move in
+            if case .failed = move { !superseded.contains(entry.id) } else { false }
+        }
         state.settled(done: done, failed: failed, requests: site.requestCount, note: resolution.error?.text)
         if let trouble = resolution.siteTrouble {
             site.siteFailed(trouble.text, retryAfter: trouble.retryAfter)

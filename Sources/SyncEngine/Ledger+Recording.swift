@@ -5,13 +5,17 @@ import StagingStore
 extension Ledger {
     /// Writes an answer down: the request closed, each entry moved, each confirmed thing in its place, one transaction.
     ///
+    /// - Returns: the entries that gave way to newer ones.
     /// - Throws: `.leaseLost` if an entry is no longer ours; then nothing is written.
     func record<Kind: OperationKind>(
         _ kind: Kind, _ items: [Kind.Item], _ exchange: Exchange, _ resolution: Resolution, claim: Claim
-    ) async throws(Interruption) {
+    ) async throws(Interruption) -> Set<Int64> {
         try await write { db, context in
+            var superseded: Set<Int64> = []
             for (item, move) in zip(items, resolution.moves) {
-                try Self.move(db, item.entry, move, epoch: claim.epoch, context)
+                if try Self.move(db, item.entry, move, epoch: claim.epoch, context) {
+                    superseded.insert(item.entry.id)
+                }
                 try Self.closeAttempt(db, item.entry, move, request: claim.requestID, error: resolution.error)
                 if case .done(let moodleID) = move {
                     let confirmation = Confirmation(moodleID: moodleID, evidence: .answer)
@@ -23,36 +27,38 @@ extension Ledger {
                 db, event: "request.\(resolution.verdict)",
                 detail: ["function": exchange.name, "items": exchange.items],
                 run: context.run.id, request: claim.requestID, at: context.now)
+            return superseded
         }
     }
 
     /// Writes down what a look-up settled without a write of ours.
-    /// - Returns: how many of the settled turned out to belong to somebody else.
+    /// - Returns: how many are done now, and how many failed. The others were cancelled or replaced meanwhile.
     @discardableResult
     func settle<Kind: OperationKind>(
         _ kind: Kind, settled: [(item: Kind.Item, confirmation: Confirmation)],
         refused: [(entry: OutboxEntry, trouble: Trouble)]
-    ) async throws(Interruption) -> Int {
-        if settled.isEmpty && refused.isEmpty { return 0 }
+    ) async throws(Interruption) -> (done: Int, failed: Int) {
+        if settled.isEmpty && refused.isEmpty { return (0, 0) }
         return try await write { db, context in
-            var collided = 0
+            var (done, failed) = (0, 0)
             for (item, confirmation) in settled {
                 if let trouble = try kind.collision(db, item, confirmation) {
-                    if try Self.leave(db, item.entry, .failed, trouble, context) { collided += 1 }
+                    if try Self.leave(db, item.entry, .failed, trouble, context) { failed += 1 }
                 } else if try Self.leave(db, item.entry, .done, nil, context) {
                     try kind.record(db, item, confirmation, context)
+                    done += 1
                 }
             }
             for (entry, trouble) in refused {
-                _ = try Self.leave(db, entry, .failed, trouble, context)
+                if try Self.leave(db, entry, .failed, trouble, context) { failed += 1 }
             }
             try AuditChain.seal(
                 db, event: "lookup.settled",
                 detail: [
-                    "kind": kind.kind.rawValue, "done": settled.count - collided, "failed": refused.count + collided,
+                    "kind": kind.kind.rawValue, "done": done, "failed": failed,
                 ],
                 run: context.run.id, at: context.now)
-            return collided
+            return (done, failed)
         }
     }
 
@@ -72,10 +78,12 @@ extension Ledger {
         }
     }
 
+    /// - Returns: whether it was closed, because a newer one takes its place.
     private static func move(
         _ db: Database, _ entry: OutboxEntry, _ move: Resolution.Move, epoch: Int64, _ context: RecordContext
-    ) throws {
+    ) throws -> Bool {
         let (state, trouble) = move.stateAndTrouble
+        if move.waitsAgain, try Supersession.close(db, entry, epoch: epoch, context) { return true }
         try db.cachedStatement(
             sql: """
                 UPDATE outbox SET state = ?, lease_epoch = NULL, problem_code = ?, problem = ?, run_id = ?, changed_at = ?
@@ -85,12 +93,16 @@ extension Ledger {
             state.rawValue, trouble?.code, trouble?.text, context.run.id, context.now.text, entry.id, epoch,
         ])
         if db.changesCount == 0 { throw Interruption.leaseLost }
+        return false
     }
 
     /// - Returns: false if it was cancelled or replaced meanwhile.
     private static func leave(
         _ db: Database, _ entry: OutboxEntry, _ state: EntryState, _ trouble: Trouble?, _ context: RecordContext
     ) throws -> Bool {
+        if state == .failed, entry.state == .unknown, try Supersession.close(db, entry, epoch: nil, context) {
+            return false
+        }
         try db.cachedStatement(
             sql: """
                 UPDATE outbox SET state = ?, problem_code = ?, problem = ?, run_id = ?, changed_at = ?
@@ -152,6 +164,14 @@ extension Resolution.Move {
 
     var moodleID: Int? {
         if case .done(let id) = self { id } else { nil }
+    }
+
+    /// Whether the entry waits for something or somebody afterwards, as only one of an entity may.
+    var waitsAgain: Bool {
+        switch self {
+        case .ready, .putOff, .failed: true
+        case .done, .unknown: false
+        }
     }
 
     var isDone: Bool {

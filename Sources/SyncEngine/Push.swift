@@ -68,7 +68,9 @@ struct Push: Sendable {
         let kinds = try openKinds()
         let missing = check.missingFunctions(info, kinds: kinds)
         if !missing.isEmpty { throw PushProblem.missingFunctions(missing) }
-        if !kinds.isDisjoint(with: Self.kindsThatNeedSight) { try await proveSight(check, own: info.userID) }
+        if !kinds.isDisjoint(with: Self.kindsThatNeedSight), engine.safeguards.has(.sight) {
+            try await proveSight(check, own: info.userID)
+        }
         return ProtectedAccounts(serviceUserID: info.userID)
     }
 
@@ -100,6 +102,7 @@ struct Push: Sendable {
 
     private func work(_ protected: ProtectedAccounts) async throws(Interruption) {
         let site = engine.reader(ledger, patience: options.patience, tally: tally)
+        if engine.safeguards.has(.links) { try await compareLinks(at: site, protected) }
         var resolver = Resolver(site: site, ledger: ledger)
         let context = LoadContext(key: engine.key, lostPasswords: options.lostPasswords, protected: protected)
         var budget = options.maxEntries
@@ -112,6 +115,14 @@ struct Push: Sendable {
                 if budget == 0 { return }
             }
         } while state.takeSettled() > 0
+    }
+
+    private func compareLinks(at site: SiteReader, _ protected: ProtectedAccounts) async throws(Interruption) {
+        let check = SiteCheck(site: site, ledger: ledger)
+        let links = LinkCheck(site: site, ledger: ledger, protected: protected) { () async throws(Interruption) in
+            if case .sees = try await check.sight(own: protected.serviceUserID) { true } else { false }
+        }
+        state.settled(done: 0, failed: try await links.run(), requests: tally.count)
     }
 
     private func run<Kind: OperationKind>(

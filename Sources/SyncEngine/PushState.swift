@@ -54,6 +54,9 @@ final class PushState: Sendable {
         progress(report)
     }
 
+    /// Entries gave way to newer ones, which are to be sent in another round.
+    func superseded(_ count: Int) { values.withLock { $0.settledNow += count } }
+
     /// Entries settled since the last call: whether another round could find more to do.
     func takeSettled() -> Int {
         values.withLock { values in

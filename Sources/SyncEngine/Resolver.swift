@@ -94,8 +94,10 @@ struct Resolver {
                     at: context.now)
             case .problem(let text):
                 try db.execute(
-                    sql: "UPDATE course_targets SET problem = ?, checked_at = ? WHERE id = ?",
-                    arguments: [text, context.now.text, id])
+                    // Where its number went says more than that its name is not found.
+                    sql:
+                        "UPDATE course_targets SET problem = iif(problem GLOB ?, problem, ?), checked_at = ? WHERE id = ?",
+                    arguments: [CourseLinkCheck.renamed + "*", text, context.now.text, id])
             }
         }
     }

@@ -11,20 +11,18 @@ final class SiteReader: Sendable {
     let client: MoodleClient
     let ledger: Ledger
     let stop: StopSignal
+    let safeguards: Safeguards
     private let time: EngineTime
     private let patience: Duration
     private let logger: Logger
     private let gate = Mutex(SiteGate())
     private let tally: RequestTally
 
-    private static let lookUpDeadline = Duration.seconds(30)
-    private static let writeDeadline = Duration.seconds(120)
     private static let slice = Duration.milliseconds(100)
 
     init(
         client: MoodleClient, ledger: Ledger, stop: StopSignal, time: EngineTime, patience: Duration,
-        tally: RequestTally,
-        logger: Logger
+        tally: RequestTally, logger: Logger, safeguards: Safeguards
     ) {
         self.client = client
         self.ledger = ledger
@@ -33,6 +31,7 @@ final class SiteReader: Sendable {
         self.patience = patience
         self.tally = tally
         self.logger = logger
+        self.safeguards = safeguards
     }
 
     var requestCount: Int { tally.count }
@@ -43,7 +42,7 @@ final class SiteReader: Sendable {
     ) async throws(Interruption) -> Answer {
         while true {
             try await passGate()
-            let exchange = await exchange(call, deadline: Self.lookUpDeadline)
+            let exchange = await exchange(call, deadline: time.lookUpDeadline)
             let outcome = judge(exchange)
             try await ledger.note(exchange, purpose: purpose, problem: outcome.trouble)
             switch outcome {
@@ -62,7 +61,7 @@ final class SiteReader: Sendable {
 
     /// Sends a write, once. Whoever calls has claimed the entries and judges the answer.
     func send(_ call: WireCall) async -> Exchange {
-        await exchange(call, deadline: Self.writeDeadline)
+        await exchange(call, deadline: time.writeDeadline)
     }
 
     /// Waits until the site may be asked.
@@ -92,7 +91,7 @@ final class SiteReader: Sendable {
     }
 
     private func probe() async throws(Interruption) {
-        let exchange = await exchange(SiteInfo.call(), deadline: Self.lookUpDeadline)
+        let exchange = await exchange(SiteInfo.call(), deadline: time.lookUpDeadline)
         let outcome = SiteInfo.judge(exchange)
         try await ledger.note(exchange, purpose: .check, problem: outcome.trouble)
         switch outcome {

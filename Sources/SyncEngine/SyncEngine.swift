@@ -11,11 +11,12 @@ package struct SyncEngine: Sendable {
     let stop: StopSignal
     let logger: Logger
     let time: EngineTime
+    let safeguards: Safeguards
 
     /// - Parameter key: asked only when a sealed password is to be sent.
     package init(
         store: StagingStore, client: MoodleClient, key: @escaping @Sendable () throws(KeyProblem) -> SealingKey,
-        stop: StopSignal, logger: Logger, time: EngineTime = .system
+        stop: StopSignal, logger: Logger, time: EngineTime = .system, safeguards: Safeguards = .all
     ) {
         self.store = store
         self.client = client
@@ -23,6 +24,7 @@ package struct SyncEngine: Sendable {
         self.stop = stop
         self.logger = logger
         self.time = time
+        self.safeguards = safeguards
     }
 
     /// One push. A site that is away, missing settings or a signal end it with an outcome; what keeps it from beginning,
@@ -39,8 +41,9 @@ package struct SyncEngine: Sendable {
         let lease = try Lease.acquire(store, run: run)
         let ledger = Ledger(store: store, run: run, pushID: try begin(run), time: time, logger: logger)
         do {
-            let found = try await Recovery.run(ledger, epoch: lease.epoch)
-            if found.entries > 0 {
+            if safeguards.has(.rescue), case let found = try await Recovery.run(ledger, epoch: lease.epoch),
+                found.entries > 0
+            {
                 logger.notice("an earlier push died; the outcome of \(found.entries) entries will be looked up")
             }
             let push = try Push(engine: self, options: options, ledger: ledger, epoch: lease.epoch, progress: progress)
@@ -79,6 +82,7 @@ package struct SyncEngine: Sendable {
 
     func reader(_ ledger: Ledger, patience: Duration, tally: RequestTally) -> SiteReader {
         SiteReader(
-            client: client, ledger: ledger, stop: stop, time: time, patience: patience, tally: tally, logger: logger)
+            client: client, ledger: ledger, stop: stop, time: time, patience: patience, tally: tally, logger: logger,
+            safeguards: safeguards)
     }
 }

@@ -30,6 +30,7 @@ struct Moodlesync: ParsableCommand {
         Signals.ignoreWhatAWriteReports()
         let arguments = Array(CommandLine.arguments.dropFirst())
         let environment = ProcessInfo.processInfo.environment
+        CrashTraces.forbid(environment: environment)
         let code: ExitCode
         do {
             var parsed = try parseAsRoot(arguments)

@@ -10,6 +10,17 @@ package enum Rounds {
     package static func count(_ usual: Int, full: Int) -> Int {
         areFull ? full : usual
     }
+
+    /// Seeds of the model. `MOODLESYNC_TEST_SEEDS` sets another number, such as 20000 for a night.
+    package static let seeds =
+        number("MOODLESYNC_TEST_SEEDS") ?? (number("MOODLESYNC_TEST_SEED") == nil ? count(200, full: 500) : 4)
+
+    /// The first of them; `MOODLESYNC_TEST_SEED` repeats one that failed.
+    package static let firstSeed = number("MOODLESYNC_TEST_SEED").map(UInt64.init) ?? 1
+
+    private static func number(_ variable: String) -> Int? {
+        ProcessInfo.processInfo.environment[variable].flatMap(Int.init)
+    }
 }
 
 /// Chance that is the same in every run.

@@ -1,3 +1,4 @@
+import FaultFixtures
 import GRDB
 import MoodleWire
 import SimulatedMoodle
@@ -6,46 +7,41 @@ import Testing
 
 @testable import SyncEngine
 
-/// Each fault, on the functions that write, at the first, a middle and the last request: everybody ends there exactly once.
+/// Each fault, on the functions that write, at the first, a middle and the last request: everybody ends there exactly
+/// once. Real sockets carry them.
 struct FaultTests {
     static let faults = [
-        "reset-before-apply", "reset-after-apply", "close-before-apply", "close-after-apply", "half-head", "half-body",
-        "html",
-        "empty", "500", "502", "503", "504", "429", "exception-after-apply", "maintenance", "wrong-answer",
-        "foreign-names", "redirect",
+        "reset-before-apply", "reset-after-apply", "close-before-apply", "close-after-apply", "silence", "half-head",
+        "half-body", "slow-drip:every=5s", "500", "502:apply=yes", "503:retry-after=30", "504:apply=yes", "429", "html",
+        "empty:apply=yes", "exception-after-apply", "exception-after-apply:code=couldnotsendmail", "maintenance",
+        "wrong-answer", "duplicate-answer", "foreign-names", "redirect", "huge-body",
     ]
-    static let functions = ["core_user_create_users", "enrol_manual_enrol_users", "core_group_add_group_members"]
+    static let functions = [
+        "core_user_create_users", "core_user_update_users", "enrol_manual_enrol_users", "core_group_add_group_members",
+    ]
 
     @Test(arguments: faults, functions)
     func `nobody is lost or doubled when a request meets`(fault: String, function: String) async throws {
-        for nth in [1, 2] {
-            let moodle = try await Simulator.start(SimulatorOptions())
-            let course = moodle.change { $0.addCourse(shortname: "BIO101", fullname: "Biology") }
-            let staged = try StagedStore()
-            for number in 1...24 {
-                let user = try staged.person("u\(number)")
-                try staged.enrol(user, in: "BIO101")
-                try staged.group(user, in: "BIO101", name: "G")
-            }
-            moodle.order(try Fault.parse("\(fault):\(function):\(nth)"))
-            var options = PushOptions()
-            options.batch = 10
-            options.parallel = 1
-            for _ in 0..<4 {
-                let report = try await staged.push(to: moodle, options)
-                if case .finished = report.outcome, report.waiting == 0, report.unknown == 0 { break }
-            }
-            let site = moodle.snapshot()
-            let ours = site.users.all.filter { $0.username.hasPrefix("u") && !$0.deleted }
-            #expect(Set(ours.map(\.username)).count == 24 && ours.count == 24, "\(fault) \(function) \(nth)")
-            #expect(site.enrolments(course: course).count == 24)
-            #expect(site.groups.all.map { site.members(group: $0.id).count } == [24])
-            #expect(try staged.brokenInvariants() == [])
-            moodle.forgetRequests()
-            _ = try await staged.push(to: moodle, options)
-            #expect(moodle.writes == 0)
-            await moodle.stop()
+        // Of three requests of eight people each: the first, the middle and the last.
+        for nth in 1...3 {
+            let parts = fault.split(separator: ":", maxSplits: 1).map(String.init)
+            let order = ([parts[0], function, "\(nth)"] + parts.dropFirst()).joined(separator: ":")
+            let round = try await FaultRound(order: order, meanwhile: nil)
+            #expect(round.isMet, "\(order) was never met")
+            #expect(round.losses == .none, "\(order)")
+            try FaultTable.add("\(parts[0]), in the engine", rounds: 1, round.losses)
         }
+    }
+
+    @Test(arguments: functions, 1...3)
+    func `a certificate that is suddenly a wrong one fails nobody, at`(function: String, nth: Int) async throws {
+        let wrong = Interlude(function, nth: nth) {
+            .notSent(TransportFault(.badCertificate, detail: "another certificate"))
+        }
+        let round = try await FaultRound(order: nil, meanwhile: wrong)
+        #expect(wrong.hasHappened)
+        #expect(round.losses == .none)
+        try FaultTable.add("wrong certificate, in the engine", rounds: 1, round.losses)
     }
 
     @Test func `a late commit makes nobody twice`() async throws {

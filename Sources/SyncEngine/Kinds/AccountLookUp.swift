@@ -69,7 +69,7 @@ struct AccountLookUp {
         // The look-ups are witnesses: an account that only one of them shows under our username is there all the same.
         let witnessed = shown.named(person) + shown.emailed(person) + shown.numbered(person)
         if let account = witnessed.first(where: { $0.username == person.username }) {
-            if case .someoneElses(let why) = AccountMatch(account, person) {
+            if case .someoneElses(let why) = match(account, person) {
                 if let rename = shown.leaving[account.id], rename.wanted != person.username {
                     return .finding(.later(.usernameLeaving(person, rename)))
                 }
@@ -99,10 +99,14 @@ struct AccountLookUp {
             let key = numbered.isEmpty ? "e-mail \(person.email ?? "")" : "idnumber \(person.idnumber ?? "")"
             return .refused(.several(person, accounts, sharing: key))
         }
-        if case .someoneElses(let why) = AccountMatch(account, person) {
+        if case .someoneElses(let why) = match(account, person) {
             return .refused(.conflict(person, account, why: why))
         }
         return adopt(item, account)
+    }
+
+    private func match(_ account: RemoteUser, _ person: Person) -> AccountMatch {
+        site.safeguards.has(.identity) ? AccountMatch(account, person) : .ours
     }
 
     private func adopt(_ item: UserCreate.Item, _ account: RemoteUser) -> Finding<UserCreate.Item> {

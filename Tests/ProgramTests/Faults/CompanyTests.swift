@@ -11,7 +11,7 @@ struct CompanyTests {
         engines: Int
     ) async throws {
         let school = try await School(people: 60)
-        let rounds = Rounds.count(5, full: 25)
+        let rounds = Rounds.count(engines == 4 ? 10 : 5, full: 50)
         for round in 0..<rounds {
             let killsTheWinner = round.isMultiple(of: 2)
             try await withThrowingTaskGroup(of: Int32.self) { group in
@@ -66,13 +66,13 @@ struct CompanyTests {
         transaction: String
     ) async throws {
         let school = try await School(people: 100)
-        let rounds = Rounds.count(1, full: 10)
+        let rounds = Rounds.count(3, full: 10)
         for _ in 0..<rounds {
             school.moodle.forgetRequests()
             let push = try await school.push(["--batch", "10"]) { push in
                 await school.requests(8, orEndOf: push)
                 _ = try await school.sqlite(
-                    ".timeout 20000\n\(transaction)\n.shell sleep \(Rounds.areFull ? 12 : 3)\nCOMMIT;")
+                    ".timeout 20000\n\(transaction)\n.shell sleep \(Rounds.areFull ? 12 : 2)\nCOMMIT;")
             }
             #expect(push.code == 0, "\(push.err)")
         }

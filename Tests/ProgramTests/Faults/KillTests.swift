@@ -23,6 +23,9 @@ struct KillTests {
         }
         let died = try await school.sqlite("SELECT count(*) FROM pushes WHERE state IN ('running', 'dead');")
         #expect(died == "\(kills)\n", "each kill met a push that was not finished")
+        // I12
+        let unfinished = try await school.sqlite("SELECT count(*) FROM runs WHERE finished_at IS NULL;")
+        #expect(unfinished == "\(kills)\n", "a killed run has no end on record, and every other one has")
         let losses = try await school.settle()
         #expect(losses == .none)
         try FaultTable.add("kill -9, at a random request", rounds: kills, losses)
@@ -43,6 +46,7 @@ struct KillTests {
                 let rival = try await school.run("push", "--json")
                 #expect([6, 7].contains(rival.code), "\(rival.out)\(rival.err)")
                 #expect(rival.out.contains("engine-busy") || rival.out.contains("store-locked"))
+                if Rounds.areFull { try await Task.sleep(for: .seconds(30)) }
                 push.send(SIGCONT)
             }
         }

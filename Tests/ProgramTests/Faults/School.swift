@@ -14,17 +14,22 @@ struct School {
     private let courses: [Int]
     private let bystanders: [User]
     private let outputs = Outputs()
+    private let secrets: SecretSearch
 
     static let courseCount = 5
 
     /// Makes the site and stages everybody.
     init(people: Int, options: SimulatorOptions = SimulatorOptions()) async throws {
         self.people = people
+        var options = options
+        // Its own, so that no other process of the machine can have it by chance.
+        options.token = UUID().uuidString.replacing("-", with: "").lowercased()
         moodle = try await Simulator.start(options)
         courses = moodle.change { site in
             (0..<Self.courseCount).map { site.addCourse(shortname: "C\($0)", fullname: "Course \($0)") }
         }
         bystanders = moodle.snapshot().users.all
+        secrets = SecretSearch([moodle.token] + stride(from: 0, to: people, by: 10).map(Self.password))
         let folder = try TemporaryFolder()
         try FileManager.default.createDirectory(atPath: folder.path("store"), withIntermediateDirectories: false)
         var program = Program(in: folder, url: moodle.url, token: moodle.token)
@@ -59,19 +64,27 @@ struct School {
     /// Runs a push beside `meddle`, which is given the process.
     @discardableResult
     func push(
-        _ arguments: [String] = [], meanwhile meddle: (RunningPush) async throws -> Void
+        _ arguments: [String] = [], through prefix: [String] = [],
+        meanwhile meddle: (RunningPush) async throws -> Void
     ) async throws -> Outcome {
         let result = try await Subprocess.run(
-            program.configuration(["push", "--json"] + arguments), input: .none, output: .string(limit: 1 << 24),
+            program.through(prefix).configuration(["push", "--json"] + arguments), input: .none,
+            output: .string(limit: 1 << 24),
             error: .string(limit: 1 << 24)
         ) { execution in
-            try await meddle(RunningPush(process: execution.processIdentifier.value))
+            let push = RunningPush(process: execution.processIdentifier.value)
+            outputs.add(try secrets.commandLines())
+            try await meddle(push)
+            outputs.add(try secrets.commandLines())
         }
         let outcome = Outcome(
             status: result.terminationStatus, out: result.standardOutput, err: result.standardError)
         outputs.add(outcome)
         return outcome
     }
+
+    /// What a program said that was run in another way.
+    func note(_ outcome: Outcome) { outputs.add(outcome) }
 
     func sqlite(_ sql: String, sourceLocation: SourceLocation = #_sourceLocation) async throws -> String {
         try await Shell(in: program.folder)(
@@ -88,61 +101,51 @@ struct School {
     /// Lets a push finish what is left, and counts what is lost, doubled or wrong. The push after it must write nothing.
     func settle() async throws -> Losses {
         let last = try await run("push", "--json")
-        var losses =
-            last.code == 0 ? Losses.none : Losses(wrong: ["the last push ended with \(last.code): \(last.err)"])
+        var losses = Losses()
+        if last.code != 0 { losses.broken.append("the last push ended with \(last.code): \(last.err)") }
         losses = losses + inMoodle()
         moodle.forgetRequests()
         let idle = try await run("push")
-        if idle.code != 0 || moodle.writes != 0 { losses.wrong.append("a further push wrote \(moodle.writes) times") }
-        losses.wrong += try await inStore() + secretsLeft()
+        if idle.code != 0 || moodle.writes != 0 { losses.broken.append("a further push wrote \(moodle.writes) times") }
+        losses.broken += try await inStore() + secretsLeft()
         return losses
     }
 
+    /// R1 to R4.
     private func inMoodle() -> Losses {
         let site = moodle.snapshot()
-        var losses = Losses.none
+        var losses = Losses()
         for number in 0..<people {
+            let name = "person\(number)"
             let accounts = site.users.rows(.idnumber("e\(number)"))
-            if accounts.isEmpty { losses.lost.append("person\(number)") }
-            if accounts.count > 1 { losses.doubled.append("person\(number)") }
-            guard let account = accounts.first else { continue }
-            if account.username != "person\(number)" || account.profile["city"] != "Porto" {
-                losses.wrong.append("person\(number)'s fields")
+            if accounts.isEmpty { losses.people.lost.append(name) }
+            if accounts.count > 1 { losses.people.doubled.append(name) }
+            guard let account = accounts.first else {
+                losses.enrolments.lost.append(name)
+                continue
             }
+            if account.username != name || account.profile["city"] != "Porto" { losses.people.wrong.append(name) }
             if number.isMultiple(of: 10), account.passwordCheck != PasswordCheck.value(of: Self.password(of: number)) {
-                losses.wrong.append("person\(number)'s password")
+                losses.people.wrong.append("\(name)'s password")
             }
             let places = site.enrolments(user: account.id).map(\.courseID)
-            if places.isEmpty { losses.lost.append("person\(number)'s enrolment") }
-            if places.count > 1 { losses.doubled.append("person\(number)'s enrolment") }
-            if places != [courses[number % Self.courseCount]] { losses.wrong.append("person\(number)'s course") }
+            if places.isEmpty { losses.enrolments.lost.append(name) }
+            if places.count > 1 { losses.enrolments.doubled.append(name) }
+            if !places.isEmpty, places != [courses[number % Self.courseCount]] { losses.enrolments.wrong.append(name) }
         }
         let others = site.users.all.filter { !$0.username.hasPrefix("person") }
-        if others != bystanders { losses.wrong.append("somebody else's account") }
+        if others != bystanders { losses.people.wrong.append("somebody else's account") }
         return losses
     }
 
-    /// The invariants of the store, asked as an operator would ask.
+    /// The invariants of the store, asked as an operator would ask, and that nothing is left to do.
     private func inStore() async throws -> [String] {
         let found = try await sqlite(
             """
-            SELECT 'an entry is ' || state FROM outbox WHERE state NOT IN ('done', 'cancelled');
-            SELECT 'request ' || id || ' is open' FROM requests WHERE verdict IS NULL;
-            SELECT 'done without a link: ' || o.id FROM outbox o JOIN users u ON u.id = o.user_id
-             WHERE o.kind = 'user.create' AND o.state = 'done' AND u.moodle_id IS NULL;
-            SELECT 'made twice: ' || o.user_id FROM attempts a JOIN outbox o ON o.id = a.outbox_id
-             WHERE o.kind = 'user.create' AND a.verdict = 'applied' GROUP BY o.user_id HAVING count(*) > 1;
-            SELECT 'called ours without a request: ' || u.id FROM users u WHERE u.origin = 'created' AND NOT EXISTS
-             (SELECT 1 FROM outbox o JOIN attempts a ON a.outbox_id = o.id WHERE o.user_id = u.id AND o.kind = 'user.create');
-            SELECT 'the last move of ' || o.id || ' is not its state' FROM outbox o JOIN moves m
-                ON m.id = (SELECT max(id) FROM moves WHERE outbox_id = o.id) WHERE m.now <> o.state;
-            SELECT 'two open entries: ' || entity FROM outbox WHERE state NOT IN ('done', 'cancelled') GROUP BY entity
-             HAVING count(*) > 1;
+            \(Invariants.sql)
+            SELECT 'entry ' || id || ' is ' || state FROM outbox WHERE state NOT IN ('done', 'cancelled');
             SELECT 'a push is still ' || state FROM pushes WHERE state = 'running';
             SELECT 'a password is still sealed' FROM sealed_passwords;
-            SELECT 'the chain: ' || what FROM v_audit_broken;
-            SELECT 'a foreign key' FROM pragma_foreign_key_check;
-            SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok';
             SELECT 'link', username, moodle_id FROM users WHERE moodle_id IS NOT NULL;
             """)
         let site = moodle.snapshot()
@@ -152,11 +155,10 @@ struct School {
         }
     }
 
-    /// Token and passwords, in what the program left or said.
+    /// S1: token and passwords, in what the program left, said, or showed as its command line. The list that was
+    /// imported lies outside the store's folder, and still has the passwords.
     private func secretsLeft() throws -> [String] {
-        let secrets = [moodle.token] + stride(from: 0, to: people, by: 10).map(Self.password)
-        let search = SecretSearch(secrets)
-        return try search.files(in: program.folder.path("store")) + search.texts(outputs.all)
+        try secrets.files(in: program.folder.path("store")) + secrets.texts(outputs.all) + outputs.findings
     }
 }
 
@@ -171,10 +173,5 @@ struct RunningPush: Sendable {
     var isRunning: Bool {
         guard let line = FileManager.default.contents(atPath: "/proc/\(process)/stat") else { return false }
         return !String(decoding: line, as: UTF8.self).contains(") Z ")
-    }
-
-    var commandLine: String {
-        FileManager.default.contents(atPath: "/proc/\(process)/cmdline").map { String(decoding: $0, as: UTF8.self) }
-            ?? ""
     }
 }

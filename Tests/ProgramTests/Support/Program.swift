@@ -20,6 +20,12 @@ struct Program: Sendable {
         environment = ["MOODLE_URL": url, "MOODLE_TOKEN": token]
     }
 
+    func through(_ prefix: [String]) -> Program {
+        var program = self
+        program.prefix = prefix
+        return program
+    }
+
     /// Beside the running test bundle: what this build made.
     static let path = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         .deletingLastPathComponent().appendingPathComponent("moodlesync").path

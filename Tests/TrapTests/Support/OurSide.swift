@@ -1,4 +1,5 @@
 import CSVImport
+import FaultFixtures
 import Foundation
 import GRDB
 import Logging
@@ -71,6 +72,16 @@ final class OurSide {
             // Nothing was sent.
         }
         await transport.stop()
+    }
+
+    /// What does not hold in the store, in words.
+    func brokenInvariants() throws -> [String] {
+        try store.read { db in
+            let questions = try db.allStatements(sql: Invariants.sql)
+            var broken: [String] = []
+            while let question = try questions.next() { broken += try String.fetchAll(question) }
+            return broken
+        }
     }
 
     /// Somebody is done when all that was wanted of them is, and failed when anything of it is.

@@ -23,6 +23,7 @@ struct Trap {
         let spared = try await onFreshSite { moodle in
             let side = try OurSide(moodle)
             try await ours(side)
+            #expect(try side.brokenInvariants() == [], sourceLocation: sourceLocation)
             return try side.told()
         }
         #expect(spared == [], sourceLocation: sourceLocation)

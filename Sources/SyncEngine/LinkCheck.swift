@@ -1,0 +1,167 @@
+import GRDB
+import MoodleWire
+import StagingStore
+
+/// Compares, before anything is sent, whom the numbers of earlier pushes lead to now.
+///
+/// A Moodle that was restored from a backup gives the numbers of everything made since out again: what was Ana's account
+/// is a stranger's then, and would get her enrolments. Asked for only where something waits to be sent.
+struct LinkCheck {
+    let site: SiteReader
+    let ledger: Ledger
+    let protected: ProtectedAccounts
+    /// Whether look-ups can be seen to see; asked only if accounts are not shown.
+    let sees: () async throws(Interruption) -> Bool
+
+    private static let page = 200
+
+    /// - Returns: how many entries failed because it is not sure whose an account is.
+    func run() async throws(Interruption) -> Int {
+        var failed = 0
+        let people = try linkedPeople()
+        for start in stride(from: 0, to: people.count, by: Self.page) {
+            if site.stop.isRequested { throw .stopped }
+            failed += try await compare(Array(people[start..<min(start + Self.page, people.count)]))
+        }
+        try await CourseLinkCheck(site: site, ledger: ledger).run()
+        return failed
+    }
+
+    // MARK: people
+
+    /// Those about whom something waits. Whom an operator linked is that account's whatever it looks like.
+    private func linkedPeople() throws(Interruption) -> [LinkedPerson] {
+        try ledger.read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    WITH chosen AS (SELECT json_extract(detail, '$.user') AS id FROM audit WHERE event = 'link')
+                    SELECT DISTINCT u.id, u.moodle_id, u.username, u.idnumber, u.email, u.firstname, u.lastname, u.state,
+                           (SELECT r.before ->> '$.username' FROM outbox r WHERE r.user_id = u.id AND r.kind = 'user.rename'
+                               AND r.state IN ('held', 'ready', 'unknown', 'failed')) AS former
+                      FROM outbox o JOIN users u ON u.id = o.user_id
+                     WHERE o.state IN ('ready', 'unknown') AND u.moodle_id IS NOT NULL
+                       AND u.id NOT IN (SELECT id FROM chosen WHERE id IS NOT NULL)
+                     ORDER BY u.id
+                    """
+            ).map(LinkedPerson.init)
+        }
+        // Whoever those numbers belong to: nothing is sent about them, and each kind says why.
+        .filter { protected.whyProtected(id: $0.moodleID, username: nil) == nil }
+    }
+
+    private func compare(_ people: [LinkedPerson]) async throws(Interruption) -> Int {
+        let values = people.map { String($0.moodleID) }
+        let shown = try await site.read(LookUpUsers.call(by: .id, values)) { LookUpUsers.judge($0, by: .id, values) }
+        let accounts = Dictionary(shown.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        var lost: [LinkedPerson] = []
+        var doubtful: [(person: LinkedPerson, account: RemoteUser)] = []
+        var absent: [LinkedPerson] = []
+        for person in people {
+            guard let account = accounts[person.moodleID] else {
+                absent.append(person)
+                continue
+            }
+            switch person.likeness(to: account) {
+            case .same: break
+            case .doubtful: doubtful.append((person, account))
+            case .other: lost.append(person)
+            }
+        }
+        // Moodle keeps the row of a deleted account and shows it. What is not shown at all was never there.
+        if !absent.isEmpty, try await sees() { lost += absent }
+        return try await record(lost, doubtful)
+    }
+
+    private func record(
+        _ lost: [LinkedPerson], _ doubtful: [(person: LinkedPerson, account: RemoteUser)]
+    ) async throws(Interruption) -> Int {
+        guard !lost.isEmpty || !doubtful.isEmpty else { return 0 }
+        return try await ledger.write { db, context in
+            var failed = 0
+            for person in lost { try LostLink.dissolve(db, person, context) }
+            for (person, account) in doubtful {
+                let trouble = Trouble.accountChanged(person, account)
+                try db.execute(
+                    sql: """
+                        UPDATE outbox SET state = 'failed', problem_code = ?, problem = ?, run_id = ?, changed_at = ?
+                         WHERE user_id = ? AND state = 'ready'
+                        """,
+                    arguments: [trouble.code, trouble.text, context.run.id, context.now.text, person.id])
+                failed += db.changesCount
+            }
+            if !doubtful.isEmpty {
+                try AuditChain.seal(
+                    db, event: "link.doubtful", detail: ["people": doubtful.count], run: context.run.id,
+                    at: context.now)
+            }
+            return failed
+        }
+    }
+}
+
+/// Somebody with a number in Moodle, and what else is known of them.
+struct LinkedPerson: Sendable {
+    let id: Int64
+    let moodleID: Int
+    let isStaged: Bool
+    let isReferenced: Bool
+    private let usernames: [String]
+    private let idnumber: String?
+    private let email: String?
+    private let firstname: String?
+    private let lastname: String?
+
+    init(_ row: Row) {
+        id = row["id"]
+        moodleID = row["moodle_id"]
+        isStaged = row["state"] == "active"
+        isReferenced = row["state"] == "referenced"
+        // Until a renaming is sent, Moodle has the former name.
+        usernames = [row["username"] as String?, row["former"]].compactMap { $0 }
+        idnumber = row["idnumber"]
+        email = row["email"]
+        firstname = row["firstname"]
+        lastname = row["lastname"]
+    }
+
+    var name: String { usernames.first ?? idnumber ?? email ?? "id:\(moodleID)" }
+
+    enum Likeness {
+        case same
+        /// Nothing that identifies somebody agrees, but a name does: perhaps changed by hand in Moodle.
+        case doubtful
+        case other
+    }
+
+    /// Fields that are not shown, or not known here, say nothing; and one that differs alone is a change.
+    func likeness(to account: RemoteUser) -> Likeness {
+        let keys = [
+            agrees(usernames, account.username), agrees([idnumber], account.idnumber),
+            agrees([email?.lowercased()], account.email?.lowercased()),
+        ].compactMap { $0 }
+        let known = [usernames.first, idnumber, email].compactMap { $0 }.count
+        if keys.contains(true) || keys.count < min(2, known) || account.looksDeleted { return .same }
+        let names = [agrees([firstname], account.fields[.firstname]), agrees([lastname], account.fields[.lastname])]
+        return names.contains(true) ? .doubtful : .other
+    }
+
+    /// Nil where there is nothing to compare.
+    private func agrees(_ ours: [String?], _ theirs: String?) -> Bool? {
+        let known = ours.compactMap { $0 }.filter { !$0.isEmpty }
+        guard let theirs, !theirs.isEmpty, !known.isEmpty else { return nil }
+        return known.contains(theirs)
+    }
+}
+
+extension Trouble {
+    fileprivate static func accountChanged(_ person: LinkedPerson, _ account: RemoteUser) -> Trouble {
+        Trouble(
+            code: "account-changed",
+            text: """
+                Moodle's account \(account.id), which was this person's, is \(account.username ?? "somebody") now, with \
+                another e-mail. If it is still this person's, type: moodlesync link \(person.name) \(account.id), then \
+                moodlesync retry --failed
+                """)
+    }
+}

@@ -1,0 +1,77 @@
+import FaultFixtures
+import GRDB
+import SimulatedMoodle
+import StagingStore
+
+@testable import SyncEngine
+
+/// Twenty-four people with a place and a group each, eight to a request, pushed until it is quiet while one fault strikes.
+struct FaultRound {
+    private(set) var losses = Losses()
+    let isMet: Bool
+
+    private static let people = 1...24
+
+    /// - Parameter order: a fault of the simulator, as `Fault.parse` reads it.
+    init(order: String?, meanwhile: Interlude?) async throws {
+        let moodle = try await Simulator.start()
+        let course = moodle.change { $0.addCourse(shortname: "BIO101", fullname: "Biology") }
+        let bystanders = moodle.snapshot().users.all
+        let staged = try StagedStore()
+        for number in Self.people {
+            // There before, with another city: adopted, then updated.
+            moodle.change { site in
+                _ = site.addUser(
+                    username: "old\(number)", firstname: "Ana", lastname: "Silva", email: "old\(number)@example.edu")
+            }
+            for name in ["new\(number)", "old\(number)"] {
+                let user = try staged.person(name, extra: ["city": "Porto"])
+                guard name.hasPrefix("new") else { continue }
+                try staged.enrol(user, in: "BIO101", from: 1_700_000_000, to: 1_900_000_000)
+                try staged.group(user, in: "BIO101", name: "G")
+            }
+        }
+        if let order { moodle.order(try Fault.parse(order)) }
+        var options = PushOptions()
+        options.batch = 8
+        options.parallel = 1
+        for _ in 0..<6 {
+            let report = try await staged.push(
+                to: moodle, options, time: .impatient, through: { meanwhile?.around($0) ?? $0 })
+            if case .finished = report.outcome, report.waiting == 0, report.unknown == 0 { break }
+        }
+        isMet = moodle.requests.contains { if case .broken = $0.verdict { true } else { false } }
+        weigh(moodle.snapshot(), course: course, bystanders)
+        moodle.forgetFaults()
+        moodle.forgetRequests()
+        _ = try await staged.push(to: moodle, options)
+        if moodle.writes > 0 { losses.broken.append("a further push wrote \(moodle.writes) times") }
+        losses.broken += try staged.brokenInvariants()
+        for (state, count) in try staged.states() where state != "done" && state != "cancelled" {
+            losses.broken.append("\(count) entries are \(state)")
+        }
+        await moodle.stop()
+    }
+
+    private mutating func weigh(_ site: Site, course: Int, _ bystanders: [User]) {
+        for number in Self.people {
+            for name in ["new\(number)", "old\(number)"] {
+                let accounts = site.users.all.filter { $0.email == "\(name)@example.edu" }
+                if accounts.isEmpty { losses.people.lost.append(name) }
+                if accounts.count > 1 { losses.people.doubled.append(name) }
+                if accounts.contains(where: { $0.profile["city"] != "Porto" }) { losses.people.wrong.append(name) }
+            }
+            let places = site.user(named: "new\(number)").map { site.enrolments(user: $0.id) } ?? []
+            if places.isEmpty { losses.enrolments.lost.append("new\(number)") }
+            if places.count > 1 { losses.enrolments.doubled.append("new\(number)") }
+            if places.contains(where: { $0.courseID != course || $0.timeend != 1_900_000_000 }) {
+                losses.enrolments.wrong.append("new\(number)")
+            }
+        }
+        if site.groups.all.map({ site.members(group: $0.id).count }) != [24] {
+            losses.enrolments.wrong.append("the group")
+        }
+        let others = site.users.all.filter { !$0.username.hasPrefix("new") && !$0.username.hasPrefix("old") }
+        if others != bystanders { losses.people.wrong.append("somebody else's account") }
+    }
+}
