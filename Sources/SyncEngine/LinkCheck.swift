@@ -46,8 +46,9 @@ struct LinkCheck {
                     """
             ).map(LinkedPerson.init)
         }
-        // Whoever those numbers belong to: nothing is sent about them, and each kind says why.
-        .filter { protected.whyProtected(id: $0.moodleID, username: nil) == nil }
+        // Whoever those numbers belong to: nothing is sent about them, and each kind says why. Of whom a file knows the
+        // number alone there is nothing to compare.
+        .filter { $0.isKnownByMore && protected.whyProtected(id: $0.moodleID, username: nil) == nil }
     }
 
     private func compare(_ people: [LinkedPerson]) async throws(Interruption) -> Int {
@@ -125,6 +126,8 @@ struct LinkedPerson: Sendable {
         lastname = row["lastname"]
     }
 
+    /// Whether anything but the number says who it is.
+    var isKnownByMore: Bool { !usernames.isEmpty || idnumber != nil || email != nil }
     var name: String { usernames.first ?? idnumber ?? email ?? "id:\(moodleID)" }
 
     enum Likeness {

@@ -24,13 +24,18 @@ struct FaultTests {
     func `nobody is lost or doubled when a request meets`(fault: String, function: String) async throws {
         // Of three requests of eight people each: the first, the middle and the last.
         for nth in 1...3 {
-            let parts = fault.split(separator: ":", maxSplits: 1).map(String.init)
-            let order = ([parts[0], function, "\(nth)"] + parts.dropFirst()).joined(separator: ":")
+            let order = Self.order(fault, function, nth)
             let round = try await FaultRound(order: order, meanwhile: nil)
             #expect(round.isMet, "\(order) was never met")
             #expect(round.losses == .none, "\(order)")
-            try FaultTable.add("\(parts[0]), in the engine", rounds: 1, round.losses)
+            try FaultTable.add("\(fault.prefix { $0 != ":" }), in the engine", rounds: 1, round.losses)
         }
+    }
+
+    /// A fault as the simulator is told to meet the nth request of a function with it.
+    static func order(_ fault: String, _ function: String, _ nth: Int) -> String {
+        let parts = fault.split(separator: ":", maxSplits: 1).map(String.init)
+        return ([parts[0], function, "\(nth)"] + parts.dropFirst()).joined(separator: ":")
     }
 
     @Test(arguments: functions, 1...3)

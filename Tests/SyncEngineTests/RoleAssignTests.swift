@@ -120,7 +120,8 @@ struct RoleAssignTests {
         for number in 1...20 {
             try Self.assign(staged, try staged.person("u\(number)"), "manager", "category:idnumber:CAT-M")
         }
-        moodle.order(try Fault.parse("\(fault):core_role_assign_roles:1,\(fault):core_course_get_categories:1"))
+        let orders = ["core_role_assign_roles", "core_course_get_categories"].map { FaultTests.order(fault, $0, 1) }
+        moodle.order(try Fault.parse(orders.joined(separator: ",")))
         var options = PushOptions()
         options.batch = 8
         options.parallel = 1
