@@ -153,7 +153,8 @@ let package = Package(
         .testTarget(
             name: "MoodleWireTests",
             dependencies: [
-                "MoodleWire", .product(name: "NIOCore", package: "swift-nio"),
+                "MoodleWire", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ], swiftSettings: settings),

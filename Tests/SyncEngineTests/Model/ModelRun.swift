@@ -20,6 +20,7 @@ struct ModelRun {
 
     init(
         _ fate: Fate, people: Int = 40, account: ServiceAccount = .service, safeguards: Safeguards = .all,
+        pagesForTheFirst pages: Int? = nil,
         betweenPushes: (Fate, Int) -> Void = { fate, _ in fate.pass(.seconds([1, 1, 60, 3_600][fate.pick(0...3)])) }
     ) async throws {
         let school = try ModelSchool(fate, people: people, account: account)
@@ -30,7 +31,7 @@ struct ModelRun {
         repeat {
             pushes += 1
             if pushes == Self.mostPushes { fate.relent() }
-            await life.push()
+            await life.push(pages: pushes == 1 ? pages : nil)
             betweenPushes(fate, pushes)
         } while try pushes < Self.mostPushes + 10 && (fate.isDead || school.isUnsettled())
         deaths = fate.deaths
@@ -59,16 +60,21 @@ struct ModelRun {
         let safeguards: Safeguards
 
         /// One engine, from its birth to its end or death. A store that was opened is closed again when it has gone.
-        func push() async {
+        /// - Parameter pages: how many pages the store may grow by; then its disk is full.
+        func push(pages: Int? = nil) async {
             fate.begin()
             // Death, a site that is away, a push that is refused: whatever it was, the next one goes on.
-            _ = try? await engine()
+            _ = try? await engine(pages)
         }
 
-        private func engine() async throws {
+        private func engine(_ pages: Int?) async throws {
             let store = try StagingStore(path: school.staged.store.path, access: .readWrite, clock: fate.wallClock)
             try store.outsideTransaction { db in
                 db.add(transactionObserver: MortalCommits(fate), extent: .databaseLifetime)
+                if let pages {
+                    let size = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
+                    try db.execute(sql: "PRAGMA max_page_count = \(size + pages)")
+                }
             }
             let keyFile = school.staged.keyFile
             let client = MoodleClient(

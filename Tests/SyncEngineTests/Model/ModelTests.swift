@@ -29,6 +29,21 @@ struct ModelTests {
         if odds.death > 0 { #expect(deaths > seeds, "the model is not deadly") }
     }
 
+    /// The engine keeps an answer and tries for ten minutes to write it down; then it gives up.
+    @Test func `a disk that is full after n pages, for every n, loses nothing`() async throws {
+        var total = Losses.none
+        var stopped = 0
+        let pages = 0...40
+        for room in pages {
+            let run = try await ModelRun(Fate(seed: 7), people: 20, pagesForTheFirst: room)
+            #expect(run.isWhole, "\(room) pages: \(run.story)")
+            total = total + run.losses
+            if run.pushes > 1 { stopped += 1 }
+        }
+        #expect(stopped > 15, "only \(stopped) pushes met the limit")
+        try FaultTable.add("disk full after n pages", rounds: pages.count, total)
+    }
+
     /// SQLite's own loop: the nth thing that can break does, for every n.
     @Test(arguments: [1, 12])
     func `dead at its nth step, for every n, so many engines in a row lose nothing`(lives: Int) async throws {
