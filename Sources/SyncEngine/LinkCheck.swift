@@ -24,6 +24,8 @@ struct LinkCheck {
             failed += try await compare(Array(people[start..<min(start + Self.page, people.count)]))
         }
         try await CourseLinkCheck(site: site, ledger: ledger).run()
+        try await GroupLinkCheck(site: site, ledger: ledger).run()
+        try await CohortLinkCheck(site: site, ledger: ledger).run()
         return failed
     }
 
