@@ -44,6 +44,40 @@ struct LinkCheckTests {
         #expect(LinkedPerson(row).likeness(to: shown) == likeness)
     }
 
+    @Test func `a service that may not list groups and cohorts can still put people into them`() async throws {
+        let moodle = try await Simulator.start()
+        moodle.change { site in _ = site.addCourse(shortname: "BIO101") }
+        let staged = try StagedStore()
+        for name in ["ana", "ben"] {
+            let user = try staged.person(name)
+            try staged.enrol(user, in: "BIO101")
+            try staged.group(user, in: "BIO101", name: "Lab")
+            try staged.cohort(user, "idnumber:year 3", make: name == "ana")
+            // Only the first push makes the group and the cohort; after it, nobody needs to see them.
+            if name == "ben" {
+                try staged.change { db, now in
+                    try Outbox.cancelWaiting(
+                        db, entity: Entity.group(target: "shortname:BIO101", name: "Lab"), reason: .obsolete,
+                        run: staged.run.id, at: now)
+                }
+            }
+            let report = try await staged.push(to: moodle)
+            #expect(report.failed == 0 && report.waiting == 0)
+            moodle.change { site in
+                site.serviceFunctions = [
+                    "core_webservice_get_site_info", "core_user_get_users_by_field", "core_user_create_users",
+                    "core_course_get_courses_by_field", "enrol_manual_enrol_users", "core_group_add_group_members",
+                    "core_group_delete_group_members", "core_cohort_add_cohort_members",
+                    "core_cohort_delete_cohort_members",
+                ]
+            }
+        }
+        let site = moodle.snapshot()
+        #expect(site.groups.all.map { site.members(group: $0.id).count } == [2])
+        #expect(site.cohorts.all.map { site.members(cohort: $0.id).count } == [2])
+        await moodle.stop()
+    }
+
     @Test func `groups and cohorts that got other numbers are found again, and nobody is put into a stranger's`()
         async throws
     {
