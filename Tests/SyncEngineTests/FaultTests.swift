@@ -9,6 +9,7 @@ import Testing
 
 /// Each fault, on the functions that write, at the first, a middle and the last request: everybody ends there exactly
 /// once. Real sockets carry them.
+@Suite(.serialized)
 struct FaultTests {
     static let faults = [
         "reset-before-apply", "reset-after-apply", "close-before-apply", "close-after-apply", "silence", "half-head",

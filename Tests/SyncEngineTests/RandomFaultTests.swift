@@ -7,6 +7,7 @@ import Testing
 
 /// Forty people, some of whom Moodle refuses, some who are there already, one whose username is somebody else's; every
 /// request may meet any fault. Pushed until it is quiet, the site must be exactly what was staged.
+@Suite(.serialized)
 struct RandomFaultTests {
     private static let people = 1...40
     /// Refused by Moodle without a reason.
@@ -20,7 +21,7 @@ struct RandomFaultTests {
         "exception-after-apply", "wrong-answer", "foreign-names", "maintenance", "429",
     ]
 
-    @Test(arguments: Array<UInt64>(1...30))
+    @Test(arguments: Array<UInt64>(1...12))
     func `the site ends as staged whatever breaks on the way, with seed`(seed: UInt64) async throws {
         var server = SimulatorOptions()
         server.seed = seed

@@ -68,7 +68,7 @@ struct School {
         meanwhile meddle: (RunningPush) async throws -> Void
     ) async throws -> Outcome {
         let result = try await Subprocess.run(
-            program.through(prefix).configuration(["push", "--json"] + arguments), input: .none,
+            program.through(prefix).configuration(["push", "--json", "-v"] + arguments), input: .none,
             output: .string(limit: 1 << 24),
             error: .string(limit: 1 << 24)
         ) { execution in

@@ -56,7 +56,7 @@ final class NaiveClient {
         request.body = .bytes(
             ByteBuffer(string: form.map { "\(Self.coded($0.name))=\(Self.coded($0.value))" }.joined(separator: "&")))
         // Whatever went wrong on the way is all the same to this client.
-        guard let response = try? await HTTPClient.shared.execute(request, timeout: .seconds(30)),
+        guard let response = try? await HTTPClient.shared.execute(request, timeout: .minutes(5)),
             let body = try? await response.body.collect(upTo: 1 << 24)
         else { return nil }
         return try? JSONSerialization.jsonObject(with: Data(body.readableBytesView), options: .fragmentsAllowed)
