@@ -53,7 +53,7 @@ struct PersonDecider {
         let isComplete = defaults.missing(row.missing).isEmpty
         if mayBeNew(row), isComplete || !isByKey(row) { return try newcomer(row, nil, report) }
         if let username = renamedTo(row), let holder = try people.person(username: username),
-            barred.contains(place.line) || holder.username == "admin"
+            barred.contains(place.line) || holder.username == "admin" || finder.renames.wasRenamed(holder.id)
         {
             return .rejected([Finding("username", .usernameTaken(found: username, by: holder.name))])
         }
@@ -183,7 +183,7 @@ struct PersonDecider {
             return Finding("username", .protectedAccount(found: wanted == "admin" ? wanted : "admin"))
         }
         guard let holder = try people.person(username: wanted), holder.id != person.id else { return nil }
-        if barred.contains(place.line) || holder.username == "admin" {
+        if barred.contains(place.line) || holder.username == "admin" || finder.renames.wasRenamed(holder.id) {
             return Finding("username", .usernameTaken(found: wanted, by: holder.name))
         }
         return nil

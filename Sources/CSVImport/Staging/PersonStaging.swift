@@ -204,12 +204,12 @@ final class PersonStaging {
     private func writeNamed(_ change: inout PersonChange, _ line: Int) throws {
         let id = change.person.id
         var written = change.person
-        if change.formerUsername != nil, let wanted = written.username {
+        if let former = change.formerUsername, let wanted = written.username {
             if let holder = try people.person(username: wanted), holder.id != id {
                 try people.setUsername(Renames.placeholder(for: holder.id), of: holder.id)
                 // An account that was deleted needs its name no more.
                 if try !outbox.wasDeleted(user: holder.id) {
-                    renames.note(line: line, evictor: id, holder: holder.id, username: wanted)
+                    renames.note(line: line, evictor: id, former: former, holder: holder.id, username: wanted)
                 }
             }
             renames.settle(id)
