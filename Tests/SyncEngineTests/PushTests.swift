@@ -231,6 +231,19 @@ struct PushTests {
         await moodle.stop()
     }
 
+    @Test func `people who share an address get an account each where the site allows it`() async throws {
+        let moodle = try await Simulator.start(SimulatorOptions())
+        moodle.change { $0.allowsSharedEmails = true }
+        let staged = try StagedStore()
+        let first = try staged.person("ana", email: "home@example.edu")
+        #expect(try await staged.push(to: moodle).done == 1)
+        let second = try staged.person("ben", email: "HOME@example.edu")
+        #expect(try await staged.push(to: moodle).done == 1)
+        #expect(try staged.moodleID(first) != staged.moodleID(second))
+        #expect(moodle.snapshot().user(named: "ben")?.email == "HOME@example.edu")
+        await moodle.stop()
+    }
+
     @Test func `suspending, updating and taking roles away do what they say, with what was there before on record`()
         async throws
     {
