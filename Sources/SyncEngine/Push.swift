@@ -109,6 +109,8 @@ struct Push: Sendable {
         // A round can make entries sendable that stood before it in the order: go round until nothing moves.
         repeat {
             let resolved = try await resolver.resolveAll()
+            let refused = resolver.takeFailed()
+            if refused > 0 { state.settled(done: 0, failed: refused, requests: tally.count) }
             if resolved > 0 { engine.logger.debug("\(resolved) courses, cohorts and people were found on the site") }
             for kind in KindRegistry.all where options.only == nil || options.only == kind.kind {
                 budget = try await run(kind, site: site, context: context, budget: budget)

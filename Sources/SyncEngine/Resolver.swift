@@ -2,7 +2,8 @@ import GRDB
 import MoodleWire
 import StagingStore
 
-/// Finds Moodle's numbers for what entries name in local terms: courses, cohorts, and people that no users file brought.
+/// Finds Moodle's numbers for what entries name in local terms: courses, cohorts, and people that no users file brought
+/// (`PeopleResolver`).
 ///
 /// What is not found keeps its entries waiting, with the problem named; it is asked for again in each push.
 struct Resolver {
@@ -10,17 +11,22 @@ struct Resolver {
     let ledger: Ledger
     /// What this push has asked for; asking again would get the same answer.
     private var asked: Set<String> = []
+    private var people: PeopleResolver
 
     init(site: SiteReader, ledger: Ledger) {
         self.site = site
         self.ledger = ledger
+        people = PeopleResolver(site: site, ledger: ledger)
     }
+
+    /// Entries that failed since the last call, because Moodle has several accounts of one key.
+    mutating func takeFailed() -> Int { people.takeFailed() }
 
     /// - Returns: how many were found that were not known before.
     mutating func resolveAll() async throws(Interruption) -> Int {
         let courses = try await resolveCourses()
         let cohorts = try await resolveCohorts()
-        let people = try await resolvePeople()
+        let people = try await people.resolve()
         let groups = try await resolveGroups()
         return courses + cohorts + people + groups
     }
@@ -197,114 +203,6 @@ struct Resolver {
                     db, event: "link.group", detail: ["groups": found], run: context.run.id, at: context.now)
             }
             return found
-        }
-    }
-
-    // MARK: people known by reference alone
-
-    private struct Reference: Sendable {
-        let id: Int64
-        /// Asked for one after the other, until one answers.
-        var keys: [(field: LookUpUsers.Field, value: String)]
-    }
-
-    private mutating func resolvePeople() async throws(Interruption) -> Int {
-        var wanted = try ledger.read { db in
-            try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT DISTINCT u.id, u.username, u.idnumber, u.email, u.look_up
-                      FROM outbox o JOIN users u ON u.id = o.user_id
-                     WHERE o.state = 'ready' AND u.state = 'referenced' AND u.moodle_id IS NULL
-                    """
-            ).map(Self.reference)
-        }
-        wanted.removeAll { asked.contains("user/\($0.id)") }
-        asked.formUnion(wanted.map { "user/\($0.id)" })
-        var found = 0
-        while !wanted.isEmpty {
-            for field in [LookUpUsers.Field.username, .idnumber, .email] {
-                let references = wanted.filter { $0.keys.first?.field == field }
-                for start in stride(from: 0, to: references.count, by: Self.lookUpSize) {
-                    if site.stop.isRequested { throw .stopped }
-                    found += try await link(
-                        Array(references[start..<min(start + Self.lookUpSize, references.count)]), by: field)
-                }
-            }
-            guard wanted.contains(where: { $0.keys.count > 1 }) else { break }
-            let linked = try ledger.read { db in
-                try Set(
-                    Int64.fetchAll(db, sql: "SELECT id FROM users WHERE moodle_id IS NOT NULL AND state = 'referenced'")
-                )
-            }
-            wanted = wanted.compactMap { reference in
-                guard !linked.contains(reference.id), reference.keys.count > 1 else { return nil }
-                return Reference(id: reference.id, keys: Array(reference.keys.dropFirst()))
-            }
-        }
-        return found
-    }
-
-    private static let lookUpSize = 100
-
-    private static func reference(_ row: Row) throws -> Reference {
-        if let list = row["look_up"] as String? {
-            return Reference(id: row["id"], keys: try JSONText.list(list).compactMap(key))
-        }
-        let keys: [(LookUpUsers.Field, String?)] = [
-            (.username, row["username"]), (.idnumber, row["idnumber"]), (.email, row["email"]),
-        ]
-        let first = keys.lazy.compactMap { field, value in value.map { (field: field, value: $0) } }.first
-        return Reference(id: row["id"], keys: first.map { [$0] } ?? [])
-    }
-
-    /// `idnumber:12345`, as `users.look_up` has it.
-    private static func key(_ text: String) -> (field: LookUpUsers.Field, value: String)? {
-        guard let colon = text.firstIndex(of: ":") else { return nil }
-        let value = String(text[text.index(after: colon)...])
-        switch text[..<colon] {
-        case "username": return (.username, value)
-        case "idnumber": return (.idnumber, value)
-        case "email": return (.email, value)
-        default: return nil
-        }
-    }
-
-    private func link(_ references: [Reference], by field: LookUpUsers.Field) async throws(Interruption) -> Int {
-        let values = references.compactMap { $0.keys.first?.value }
-        let accounts: [RemoteUser]
-        do throws(Interruption) {
-            accounts = try await site.read(LookUpUsers.call(by: field, values)) {
-                LookUpUsers.judge($0, by: field, values)
-            }
-        } catch .lookUpRefused {
-            // A name that Moodle's cleaning would change refuses the whole look-up: that one stays unresolved.
-            if references.count == 1 { return 0 }
-            let middle = references.count / 2
-            let older = try await link(Array(references[..<middle]), by: field)
-            return try await older + link(Array(references[middle...]), by: field)
-        }
-        let alive: [String: [RemoteUser]] = Dictionary(grouping: accounts.filter { !$0.looksDeleted }) { $0.key(field) }
-        let matches = references.compactMap { reference in
-            // Two accounts of one idnumber or e-mail: nobody but a person can say which is meant.
-            reference.keys.first.flatMap { alive[LookUpUsers.key($0.value, field)] }
-                .flatMap { $0.count == 1 ? (reference.id, $0[0].id) : nil }
-        }
-        return try await ledger.write { db, context in
-            var linked = 0
-            for (user, moodleID) in matches {
-                try db.execute(
-                    sql: """
-                        UPDATE users SET moodle_id = ?, origin = 'adopted', linked_at = ? WHERE id = ? AND moodle_id IS NULL
-                           AND NOT EXISTS (SELECT 1 FROM users WHERE moodle_id = ?)
-                        """, arguments: [moodleID, context.now.text, user, moodleID])
-                linked += db.changesCount
-            }
-            if linked > 0 {
-                try AuditChain.seal(
-                    db, event: "link.reference", detail: ["people": linked], run: context.run.id, at: context.now)
-            }
-            return linked
         }
     }
 }

@@ -179,6 +179,71 @@ struct PushTests {
         await moodle.stop()
     }
 
+    /// Somebody known by what a row of changes said, with a city to be set.
+    private func elsewhere(_ staged: StagedStore, _ keys: [String], idnumber: String) throws -> Int64 {
+        let user = try staged.change { db, _ in
+            try db.execute(
+                sql: """
+                    INSERT INTO users (idnumber, state, username_origin, import_id, line, look_up)
+                    VALUES (?, 'referenced', 'reference', 1, 2, ?)
+                    """, arguments: [idnumber, try JSONText.text(keys)])
+            return db.lastInsertedRowID
+        }
+        try staged.update(user, ["city": "Faro"])
+        return user
+    }
+
+    @Test func `a row of changes finds its account by the first key that answers`() async throws {
+        let moodle = try await Simulator.start(SimulatorOptions())
+        let (ana, ben) = moodle.change { site in
+            (
+                site.addUser(username: "ana", firstname: "A", lastname: "S", email: "a@example.edu", idnumber: "E1"),
+                site.addUser(username: "ben", firstname: "B", lastname: "S", email: "b@example.edu")
+            )
+        }
+        let staged = try StagedStore()
+        let first = try elsewhere(staged, ["idnumber:E1", "username:ben"], idnumber: "E1")
+        let second = try elsewhere(staged, ["idnumber:E2", "username:ben"], idnumber: "E2")
+        let nobody = try elsewhere(staged, ["idnumber:E3", "email:none@example.edu"], idnumber: "E3")
+        let report = try await staged.push(to: moodle)
+        #expect(report.done == 2 && report.waiting == 1)
+        #expect(try staged.moodleID(first) == ana)
+        #expect(try staged.moodleID(second) == ben)
+        #expect(try staged.moodleID(nobody) == nil)
+        #expect(moodle.snapshot().user(named: "ben")?.profile["city"] == "Faro")
+        await moodle.stop()
+    }
+
+    @Test func `a key that two accounts have changes neither, and says which they are`() async throws {
+        let moodle = try await Simulator.start(SimulatorOptions())
+        moodle.change { site in
+            for name in ["ana", "anna"] {
+                _ = site.addUser(
+                    username: name, firstname: "A", lastname: "S", email: "\(name)@example.edu", idnumber: "E1")
+            }
+        }
+        let staged = try StagedStore()
+        _ = try elsewhere(staged, ["idnumber:E1"], idnumber: "E1")
+        let report = try await staged.push(to: moodle)
+        #expect(report.failed == 1 && report.waiting == 0)
+        #expect(try staged.text("SELECT problem_code FROM v_failed") == "several-accounts")
+        #expect(try staged.text("SELECT problem FROM v_failed")?.contains("2 accounts with idnumber:E1") == true)
+        await moodle.stop()
+    }
+
+    @Test func `people who share an address get an account each where the site allows it`() async throws {
+        let moodle = try await Simulator.start(SimulatorOptions())
+        moodle.change { $0.allowsSharedEmails = true }
+        let staged = try StagedStore()
+        let first = try staged.person("ana", email: "home@example.edu")
+        #expect(try await staged.push(to: moodle).done == 1)
+        let second = try staged.person("ben", email: "HOME@example.edu")
+        #expect(try await staged.push(to: moodle).done == 1)
+        #expect(try staged.moodleID(first) != staged.moodleID(second))
+        #expect(moodle.snapshot().user(named: "ben")?.email == "HOME@example.edu")
+        await moodle.stop()
+    }
+
     @Test func `suspending, updating and taking roles away do what they say, with what was there before on record`()
         async throws
     {

@@ -10,6 +10,7 @@ struct UserRowParser {
     private let courseIDs: Int?
     private let roleCells: RoleCells
     private let rules: PeopleRules
+    private let usernames: UsernameCell
     private let profileFields: ProfileFields
     private let clearToken: [UInt8]
     private let keyPosition: Int?
@@ -35,6 +36,7 @@ struct UserRowParser {
         self.layout = layout
         self.roles = roles
         self.rules = rules
+        usernames = UsernameCell(rules: rules)
         self.profileFields = profileFields
         meanings = layout.columns.map { Self.meaning(of: $0.field, rules.limits, profileFields) }
         roleCells = RoleCells(layout, roles: roles, allowsPrivileged: rules.allowPrivilegedRoles)
@@ -123,7 +125,7 @@ struct UserRowParser {
             }
         }
         switch meaning {
-        case .username: user.username = username(found, field, report)
+        case .username: user.username = usernames.read(found, field, report)
         case .own(let path, _, let rule): user[keyPath: path] = checked(rule)
         case .suspended:
             let wanted = checked(.of(field)).map { $0 == "1" }
@@ -133,7 +135,7 @@ struct UserRowParser {
                 report(Finding(field, .suspensionIgnored))
             }
         case .deleted: user.deleted = checked(.of(field)) == "1"
-        case .oldusername: user.oldusername = oldUsername(found, field, report)
+        case .oldusername: user.oldusername = usernames.readOld(found, field, report)
         case .extra(let name, let rule): user.extra[name] = checked(rule)
         case .unsendable(let name, let rule): user.unsendable[name] = checked(rule)
         case .password, .gathered: break
@@ -143,42 +145,6 @@ struct UserRowParser {
     /// `1.23E+05` is debris where digits identify something, and may be meant anywhere else.
     private static func matters(_ debris: SpreadsheetDebris, _ field: String) -> Bool {
         debris != .scientificNotation || ["username", "idnumber", "phone1", "phone2"].contains(field)
-    }
-
-    private func username(_ found: String, _ field: String, _ report: (Finding) -> Void) -> String? {
-        let cleaned = rules.fileCharset.clean(found)
-        if cleaned.isEmpty {
-            report(Finding(field, .usernameEmpty(found: found)))
-            return nil
-        }
-        if cleaned == "guest" {
-            report(Finding(field, .protectedAccount(found: found)))
-            return nil
-        }
-        guard rules.fileCharset.fits(cleaned) else {
-            let limit = UsernameCleaning.limit
-            report(Finding(field, .tooLong(found: found, characters: cleaned.unicodeScalars.count, limit: limit)))
-            return nil
-        }
-        if !rules.cleansUsernames, found != cleaned {
-            report(Finding(field, .usernameNotMoodles(found: found, cleaned: cleaned)))
-        } else if UsernameCleaning.lost(found, cleaned: cleaned) {
-            report(Finding(field, .usernameCleaned(found: found, cleaned: cleaned)))
-        }
-        return cleaned
-    }
-
-    private func oldUsername(_ found: String, _ field: String, _ report: (Finding) -> Void) -> String? {
-        guard rules.allowRenames else {
-            report(Finding(field, .renameAsked))
-            return nil
-        }
-        let cleaned = username(found, field) { finding in
-            // Cleaned it may be; only what was never a username is wrong here.
-            if finding.what.severity == .error { report(finding) }
-        }
-        if cleaned == "admin" { report(Finding(field, .protectedAccount(found: found))) }
-        return cleaned
     }
 
     // MARK: The key, and cells that empty their field

@@ -40,7 +40,7 @@ struct ElsewhereStaging {
         person.id = try people.insert(person, whenExists: "update", source: session.options.source)
         try people.setLookUp(keys, of: person.id)
         if let holder, let username = person.username, try !outbox.wasDeleted(user: holder.id) {
-            renames.note(line: line, evictor: person.id, holder: holder.id, username: username)
+            renames.note(line: line, evictor: person.id, former: nil, holder: holder.id, username: username)
         }
         try put(row, keys, person, isRename: isRename, line)
         return person

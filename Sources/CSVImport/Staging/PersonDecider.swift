@@ -14,7 +14,7 @@ struct PersonDecider {
     let barred: Set<Int>
     let outbox: OutboxView
 
-    private var rules: PeopleRules { options.people }
+    var rules: PeopleRules { options.people }
 
     /// What a row's surroundings say about it.
     struct Place {
@@ -45,7 +45,7 @@ struct PersonDecider {
         return defaults.missing(row.missing).isEmpty || reference.moodleID == nil && !isByKey(row)
     }
 
-    private func isByKey(_ row: UserRow) -> Bool { row.key != nil || row.oldusername != nil }
+    func isByKey(_ row: UserRow) -> Bool { row.key != nil || row.oldusername != nil }
 
     // MARK: Nobody
 
@@ -53,7 +53,7 @@ struct PersonDecider {
         let isComplete = defaults.missing(row.missing).isEmpty
         if mayBeNew(row), isComplete || !isByKey(row) { return try newcomer(row, nil, report) }
         if let username = renamedTo(row), let holder = try people.person(username: username),
-            barred.contains(place.line) || holder.username == "admin"
+            barred.contains(place.line) || holder.username == "admin" || finder.renames.wasRenamed(holder.id)
         {
             return .rejected([Finding("username", .usernameTaken(found: username, by: holder.name))])
         }
@@ -68,7 +68,7 @@ struct PersonDecider {
     private func renamedTo(_ row: UserRow) -> String? { rules.allowRenames && isByKey(row) ? row.username : nil }
 
     /// - Returns: nil if Moodle can not be asked for the account.
-    private func elsewhere(_ row: UserRow, _ report: (Finding) -> Void) throws -> (UserRow, LookUpKeys)? {
+    func elsewhere(_ row: UserRow, _ report: (Finding) -> Void) throws -> (UserRow, LookUpKeys)? {
         let keys = lookUpKeys(row)
         if keys.texts.isEmpty {
             report(
@@ -169,48 +169,6 @@ struct PersonDecider {
         return switch try newcomer(renamed, nil, report) {
         case .new(let row, _): .new(row, built)
         case let other: other
-        }
-    }
-
-    // MARK: Renames
-
-    private func renaming(_ person: Person, _ row: UserRow, _ place: Place) throws -> Finding? {
-        guard let wanted = row.username, wanted != person.username else { return nil }
-        guard rules.allowRenames else {
-            return row.key == nil ? nil : Finding("username", .usernameDiffers(found: wanted, there: person.name))
-        }
-        if wanted == "admin" || person.username == "admin" {
-            return Finding("username", .protectedAccount(found: wanted == "admin" ? wanted : "admin"))
-        }
-        guard let holder = try people.person(username: wanted), holder.id != person.id else { return nil }
-        if barred.contains(place.line) || holder.username == "admin" {
-            return Finding("username", .usernameTaken(found: wanted, by: holder.name))
-        }
-        return nil
-    }
-
-    // MARK: Deletion
-
-    private func deletion(
-        _ row: UserRow, _ found: PersonFinder.Found, _ place: Place, _ report: (Finding) -> Void
-    ) throws -> PersonDecision {
-        if row.username == "admin" { return .rejected([Finding("username", .protectedAccount(found: "admin"))]) }
-        if !rules.allowDeletes, !rules.allowSuspends { return .rejected([Finding("deleted", .deletionAsked)]) }
-        if !rules.allowDeletes { report(Finding("deleted", .deletionSuspends)) }
-        var closing = UserRow()
-        closing.suspended = true
-        switch found {
-        case .conflict(let finding): return .rejected([finding])
-        case .nobody:
-            guard let (_, keys) = try elsewhere(row, report) else { return .skipped }
-            closing.username = row.username
-            closing.idnumber = row.idnumber
-            closing.email = row.email
-            return rules.allowDeletes ? .leavingElsewhere(closing, keys) : .elsewhere(closing, keys)
-        case .person(let person):
-            if rules.allowDeletes { return .leaving(person) }
-            return person.state == .gone
-                ? .left(person) : .known(person, try PersonChange(from: person, to: closing), closing)
         }
     }
 

@@ -11,6 +11,7 @@ final class PersonStaging {
     private let entries: AccountEntries
     private let outbox: OutboxView
     private let passwords: Passwords
+    private let cells: PasswordCells
     private let unsendable: RawStatement
     private let calls: MappedCalls
     private let returns: PersonReturn
@@ -36,6 +37,7 @@ final class PersonStaging {
         usernames = UsernameDesk(people: people, rules: rules, template: defaults.username)
         entries = AccountEntries(session: session, outbox: outbox)
         passwords = try Passwords(session)
+        cells = PasswordCells(session: session, people: people, entries: entries, passwords: passwords)
         let kept = Set(try FieldRules.load(session).filter { $0.value == .never }.keys)
         decider = PersonDecider(
             people: people, finder: PersonFinder(people: people, rules: rules, renames: renames, indexes: indexes),
@@ -112,21 +114,9 @@ final class PersonStaging {
         }
     }
 
-    /// A row that did not change may still bring another password: for an account that nobody made yet, or, where the
-    /// options say so, for one that is there.
+    /// A row that did not change may still bring another password.
     func refreshPassword(_ password: UserRow.Password, of id: Int64, line: Int) throws -> Bool {
-        guard case .given(let text) = password, PasswordRule.broken(by: text).isEmpty else { return false }
-        if try passwords.isWaiting(for: id) {
-            guard try passwords.isNew(text, for: id) else { return false }
-            try passwords.seal(text, for: id)
-            return true
-        }
-        guard session.options.updatePasswords, let person = try people.person(id: id), person.moodleID != nil,
-            try passwords.isNew(text, for: id)
-        else { return false }
-        try passwords.seal(text, for: id)
-        try entries.update(PersonChange(from: person, to: UserRow()), withPassword: true, line: line)
-        return true
+        try cells.refresh(password, of: id, line: line)
     }
 
     // MARK: Somebody new
@@ -164,7 +154,7 @@ final class PersonStaging {
         // What was staged of an account that only Moodle might have is this person's as well.
         var extra = try person.extra == "{}" ? [:] : JSONText.texts(person.extra)
         extra = extra.merging(row.extra) { _, newer in newer }.filter { !$0.value.isEmpty }
-        if mustChange(row.password) { extra[Passwords.mustChange] = "1" }
+        if cells.mustChange(row.password) { extra[Passwords.mustChange] = "1" }
         person.extra = extra.isEmpty ? "{}" : try JSONText.text(extra)
         person.suspended = row.suspended ?? person.suspended
         if built != nil { person.usernameOrigin = "generated" }
@@ -174,7 +164,7 @@ final class PersonStaging {
         _ person: Person, _ row: UserRow, _ built: BuiltUsername?, isReference: Bool, _ line: Int
     ) throws {
         if let built { try usernames.keep(built, for: person.id) }
-        try sealPassword(row.password, person.id)
+        try cells.seal(row.password, of: person.id)
         try keepUnsendable(row, person.id, line)
         indexes.note(row, before: [:], of: person.id)
         try entries.create(person.id, isReference: isReference, line: line)
@@ -185,8 +175,8 @@ final class PersonStaging {
 
     private func stageKnown(_ staged: Person, _ found: PersonChange, _ row: UserRow, line: Int) throws -> Staged {
         var change = found
-        try noteMustChange(&change, row)
-        let password = try newPassword(row.password, staged)
+        try cells.noteMustChange(&change, row)
+        let password = try cells.new(row.password, for: staged)
         let returned = staged.state == .gone
         let kept = try keepUnsendable(row, staged.id, line)
         guard !change.isEmpty || returned || password != nil else {
@@ -206,12 +196,12 @@ final class PersonStaging {
     private func writeNamed(_ change: inout PersonChange, _ line: Int) throws {
         let id = change.person.id
         var written = change.person
-        if change.formerUsername != nil, let wanted = written.username {
+        if let former = change.formerUsername, let wanted = written.username {
             if let holder = try people.person(username: wanted), holder.id != id {
                 try people.setUsername(Renames.placeholder(for: holder.id), of: holder.id)
                 // An account that was deleted needs its name no more.
                 if try !outbox.wasDeleted(user: holder.id) {
-                    renames.note(line: line, evictor: id, holder: holder.id, username: wanted)
+                    renames.note(line: line, evictor: id, former: former, holder: holder.id, username: wanted)
                 }
             }
             renames.settle(id)
@@ -240,39 +230,6 @@ final class PersonStaging {
     }
 
     // MARK: Small parts
-
-    private func mustChange(_ password: UserRow.Password) -> Bool {
-        switch (password, session.options.people.forceChange) {
-        case (.mustChange, _), (_, .all): true
-        case (.given(let text), .weak): !PasswordRule.broken(by: text).isEmpty
-        default: false
-        }
-    }
-
-    private func noteMustChange(_ change: inout PersonChange, _ row: UserRow) throws {
-        let isSent = change.person.moodleID != nil || change.person.state == .referenced
-        guard row.password == .mustChange, !isSent || session.options.updatePasswords else { return }
-        var extra = try JSONText.texts(change.person.extra)
-        guard extra[Passwords.mustChange] == nil else { return }
-        extra[Passwords.mustChange] = "1"
-        change.person.extra = try JSONText.text(extra)
-        change.fields[Passwords.mustChange] = "1"
-        change.before[Passwords.mustChange] = ""
-    }
-
-    /// For somebody staged before: a password that is not the last one, where one can still be set.
-    private func newPassword(_ password: UserRow.Password, _ person: Person) throws -> String? {
-        let isStillToBeMade = person.moodleID == nil && person.state != .referenced
-        guard case .given(let text) = password, PasswordRule.broken(by: text).isEmpty,
-            isStillToBeMade || session.options.updatePasswords, try passwords.isNew(text, for: person.id)
-        else { return nil }
-        return text
-    }
-
-    private func sealPassword(_ password: UserRow.Password, _ person: Int64) throws {
-        guard case .given(let text) = password, PasswordRule.broken(by: text).isEmpty else { return }
-        try passwords.seal(text, for: person)
-    }
 
     @discardableResult
     private func keepUnsendable(_ row: UserRow, _ person: Int64, _ line: Int) throws -> Bool {

@@ -12,9 +12,9 @@ enum UserCreation {
             throw .invalidParameter
         }
         let password = try passwordToSet(fields, auth: auth)
-        guard EmailAddress.isValid(email), site.users.first(.email(Collation.key(email))) == nil else {
-            throw .invalidParameter
-        }
+        guard EmailAddress.isValid(email),
+            site.allowsSharedEmails || site.users.first(.email(Collation.key(email))) == nil
+        else { throw .invalidParameter }
         if let password { try PasswordPolicy.check(password) }
         var user = User(
             id: 0, username: username, auth: auth, firstname: try fields.text("firstname"),

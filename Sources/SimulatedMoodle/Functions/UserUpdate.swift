@@ -37,7 +37,7 @@ enum UserUpdate {
         if let email = fields.optionalText("email"), email != user.email {
             guard EmailAddress.isValid(email) else { throw .unnamed("useremailinvalid") }
             let holders = site.users.rows(.email(Collation.key(email)))
-            guard holders.allSatisfy({ $0.id == id }) else {
+            guard site.allowsSharedEmails || holders.allSatisfy({ $0.id == id }) else {
                 throw .moodle("useremailduplicate", "Duplicate address")
             }
             user.email = email

@@ -29,6 +29,8 @@ package struct Site: Sendable {
     /// Every page is the maintenance page.
     package var maintenance = false
     package var webServicesEnabled = true
+    /// `allowaccountssameemail`.
+    package var allowsSharedEmails = false
     package var tokenExpired = false
     /// The account of the token, and what it may do.
     package internal(set) var tokenUserID = 0

@@ -29,7 +29,8 @@ struct AccountLookUp {
         var findings = [Finding<UserCreate.Item>?](repeating: nil, count: items.count)
         var shown = Shown(
             leaving: try site.ledger.read(OpenRename.all).open,
-            byEmail: try await accounts(by: .email, items.compactMap(\.person.email)),
+            byEmail: try SharedEmails(ledger: site.ledger).leavingOut(
+                await accounts(by: .email, items.compactMap(\.person.email)), people: items.map(\.person.id)),
             byIdnumber: try await accounts(by: .idnumber, items.compactMap(\.person.idnumber)))
         for (index, item) in items.enumerated() where item.mayTakeAnyUsername {
             findings[index] = adoptByOtherKeys(item, shown)

@@ -1,0 +1,175 @@
+import GRDB
+import MoodleWire
+import StagingStore
+
+/// Looks up people that no users file brought, by what files said of them: key by key, until one answers.
+struct PeopleResolver {
+    let site: SiteReader
+    let ledger: Ledger
+    // Whom this push has asked for; asking again would get the same answer.
+    private var asked: Set<Int64> = []
+    private var failed = 0
+
+    init(site: SiteReader, ledger: Ledger) {
+        self.site = site
+        self.ledger = ledger
+    }
+
+    mutating func takeFailed() -> Int {
+        defer { failed = 0 }
+        return failed
+    }
+
+    private struct Reference: Sendable {
+        let id: Int64
+        /// Asked for one after the other, until one answers.
+        var keys: [Key]
+    }
+
+    private struct Key: Sendable {
+        let field: LookUpUsers.Field
+        let value: String
+
+        var text: String { "\(field.rawValue):\(value)" }
+    }
+
+    mutating func resolve() async throws(Interruption) -> Int {
+        var wanted = try ledger.read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT DISTINCT u.id, u.username, u.idnumber, u.email, u.look_up
+                      FROM outbox o JOIN users u ON u.id = o.user_id
+                     WHERE o.state = 'ready' AND u.state = 'referenced' AND u.moodle_id IS NULL
+                    """
+            ).map(Self.reference)
+        }
+        wanted.removeAll { asked.contains($0.id) }
+        asked.formUnion(wanted.map(\.id))
+        var found = 0
+        while !wanted.isEmpty {
+            for field in [LookUpUsers.Field.username, .idnumber, .email] {
+                let references = wanted.filter { $0.keys.first?.field == field }
+                for start in stride(from: 0, to: references.count, by: Self.lookUpSize) {
+                    if site.stop.isRequested { throw .stopped }
+                    found += try await link(
+                        Array(references[start..<min(start + Self.lookUpSize, references.count)]), by: field)
+                }
+            }
+            guard wanted.contains(where: { $0.keys.count > 1 }) else { break }
+            let linked = try ledger.read { db in
+                try Set(
+                    Int64.fetchAll(db, sql: "SELECT id FROM users WHERE moodle_id IS NOT NULL AND state = 'referenced'")
+                )
+            }
+            wanted = wanted.compactMap { reference in
+                guard !linked.contains(reference.id), reference.keys.count > 1 else { return nil }
+                return Reference(id: reference.id, keys: Array(reference.keys.dropFirst()))
+            }
+        }
+        return found
+    }
+
+    private static let lookUpSize = 100
+
+    private static func reference(_ row: Row) throws -> Reference {
+        if let list = row["look_up"] as String? {
+            return Reference(id: row["id"], keys: try JSONText.list(list).compactMap(key))
+        }
+        let keys: [(LookUpUsers.Field, String?)] = [
+            (.username, row["username"]), (.idnumber, row["idnumber"]), (.email, row["email"]),
+        ]
+        let first = keys.lazy.compactMap { field, value in value.map { Key(field: field, value: $0) } }.first
+        return Reference(id: row["id"], keys: first.map { [$0] } ?? [])
+    }
+
+    /// `idnumber:12345`, as `users.look_up` has it.
+    private static func key(_ text: String) -> Key? {
+        guard let colon = text.firstIndex(of: ":") else { return nil }
+        let value = String(text[text.index(after: colon)...])
+        switch text[..<colon] {
+        case "username": return Key(field: .username, value: value)
+        case "idnumber": return Key(field: .idnumber, value: value)
+        case "email": return Key(field: .email, value: value)
+        default: return nil
+        }
+    }
+
+    private mutating func link(_ references: [Reference], by field: LookUpUsers.Field) async throws(Interruption) -> Int
+    {
+        let values = references.compactMap { $0.keys.first?.value }
+        let accounts: [RemoteUser]
+        do throws(Interruption) {
+            accounts = try await site.read(LookUpUsers.call(by: field, values)) {
+                LookUpUsers.judge($0, by: field, values)
+            }
+        } catch .lookUpRefused {
+            // A name that Moodle's cleaning would change refuses the whole look-up: that one stays unresolved.
+            if references.count == 1 { return 0 }
+            let middle = references.count / 2
+            let older = try await link(Array(references[..<middle]), by: field)
+            return try await older + link(Array(references[middle...]), by: field)
+        }
+        let alive: [String: [RemoteUser]] = Dictionary(grouping: accounts.filter { !$0.looksDeleted }) { $0.key(field) }
+        let answers = references.map { reference in
+            (reference, reference.keys.first.flatMap { alive[LookUpUsers.key($0.value, field)] } ?? [])
+        }
+        let matches = answers.compactMap { reference, accounts in
+            accounts.count == 1 ? (reference.id, accounts[0].id) : nil
+        }
+        try await refuse(answers.filter { $0.1.count > 1 })
+        return try await ledger.write { db, context in
+            var linked = 0
+            for (user, moodleID) in matches {
+                try db.execute(
+                    sql: """
+                        UPDATE users SET moodle_id = ?, origin = 'adopted', linked_at = ? WHERE id = ? AND moodle_id IS NULL
+                           AND NOT EXISTS (SELECT 1 FROM users WHERE moodle_id = ?)
+                        """, arguments: [moodleID, context.now.text, user, moodleID])
+                linked += db.changesCount
+            }
+            if linked > 0 {
+                try AuditChain.seal(
+                    db, event: "link.reference", detail: ["people": linked], run: context.run.id, at: context.now)
+            }
+            return linked
+        }
+    }
+
+    /// Several accounts of one idnumber or e-mail: nobody but a person can say which is meant. What would change an
+    /// account fails, lest it wait for ever; what only names somebody goes on waiting.
+    private mutating func refuse(_ ambiguous: [(Reference, [RemoteUser])]) async throws(Interruption) {
+        guard !ambiguous.isEmpty else { return }
+        failed += try await ledger.write { db, context in
+            var failed = 0
+            for (reference, accounts) in ambiguous {
+                let trouble = Trouble.several(reference.keys.first?.text ?? "", accounts)
+                try db.execute(
+                    sql: """
+                        UPDATE outbox SET state = 'failed', problem_code = ?, problem = ?, run_id = ?, changed_at = ?
+                         WHERE user_id = ? AND state = 'ready' AND (kind GLOB 'user.*' OR kind = 'role.assign')
+                        """,
+                    arguments: [trouble.code, trouble.text, context.run.id, context.now.text, reference.id])
+                failed += db.changesCount
+            }
+            if failed > 0 {
+                try AuditChain.seal(
+                    db, event: "link.ambiguous", detail: ["people": ambiguous.count, "failed": failed],
+                    run: context.run.id, at: context.now)
+            }
+            return failed
+        }
+    }
+}
+
+extension Trouble {
+    fileprivate static func several(_ key: String, _ accounts: [RemoteUser]) -> Trouble {
+        let ids = accounts.map { String($0.id) }.sorted().joined(separator: ", ")
+        return Trouble(
+            code: "several-accounts",
+            text: """
+                Moodle has \(accounts.count) accounts with \(key) (ids \(ids)), so it is not clear who is meant. Name the \
+                person by another key and import again
+                """)
+    }
+}

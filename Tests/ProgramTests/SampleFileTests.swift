@@ -1,0 +1,153 @@
+import Foundation
+import SimulatedMoodle
+import Testing
+
+/// Files that the documentation of upload formats prints, word for word, from the file into Moodle.
+struct SampleFileTests {
+    private func withMoodle(_ body: (RunningSimulator, Program) async throws -> Void) async throws {
+        let moodle = try await Simulator.start()
+        let program = Program(in: try TemporaryFolder(), url: moodle.url, token: moodle.token)
+        do {
+            try await body(moodle, program)
+        } catch {
+            await moodle.stop()
+            throw error
+        }
+        await moodle.stop()
+    }
+
+    @Test func `the format of 2007 makes accounts with passwords of Moodle's own, enrolments and groups`() async throws
+    {
+        try await withMoodle { moodle, program in
+            moodle.change { site in
+                for name in ["Intro101", "Advanced202"] { _ = site.addCourse(shortname: name, fullname: name) }
+            }
+            try program.folder.write(
+                "users.csv",
+                """
+                username, password, firstname, lastname, email, lang, idnumber, maildisplay, course1, group1, type1
+                jonest, verysecret, Tom, Jones, jonest@someplace.edu, en, 3663737, 1, Intro101, Section 1, 1
+                reznort, somesecret, Trent, Reznor, reznort@someplace.edu, en_us, 6736733, 0, Advanced202, Section 3, 3
+
+                """)
+            let imported = try await program("import", "users.csv")
+            #expect(imported.code == 0, "\(imported.out)\(imported.err)")
+            #expect(imported.out.contains("line 2, password: note: The password breaks Moodle's policy"))
+            let push = try await program("push", "--json")
+            let site = moodle.snapshot()
+            let tom = try #require(site.user(named: "jonest"), "\(push.out)")
+            #expect(tom.idnumber == "3663737" && tom.maildisplay == 1)
+            let intro = try #require(site.course(shortname: "Intro101"))
+            #expect(site.roles(user: tom.id, course: intro.id) == [5])
+            let section = try #require(site.groups(course: intro.id).first)
+            #expect(section.name == "Section 1" && site.members(group: section.id) == [tom.id])
+            // This site has no language pack of that name: Moodle refuses the account, and the entry says so.
+            let failed = try await Shell(in: program.folder)(
+                "sqlite3 moodlesync.db \"SELECT username || ': ' || problem FROM v_failed\"")
+            #expect(failed.contains("reznort") == (site.user(named: "reznort") == nil), "\(failed)")
+        }
+    }
+
+    @Test func `the file with cohorts puts people into them`() async throws {
+        try await withMoodle { moodle, program in
+            let cohorts = moodle.change { site in
+                _ = site.addCourse(shortname: "math102", fullname: "Maths")
+                return ["year 3", "year 4"].map { site.addCohort(idnumber: $0, name: $0) }
+            }
+            try program.folder.write(
+                "users.csv",
+                """
+                username,password,firstname,lastname,email,course1,group1,cohort1
+                jonest,verysecret,Tom,Jones,jonest@someplace.edu,math102,Section 1,year 3
+                reznort,somesecret,Trent,Reznor,reznort@someplace.edu,math102,Section 3,year 4
+
+                """)
+            #expect(try await program("import", "users.csv").code == 0)
+            let push = try await program("push")
+            #expect(push.code == 0, "\(push.out)\(push.err)")
+            let site = moodle.snapshot()
+            let people = try ["jonest", "reznort"].map { try #require(site.user(named: $0)).id }
+            #expect(cohorts.map { site.members(cohort: $0) } == people.map { [$0] })
+            let course = try #require(site.course(shortname: "math102"))
+            #expect(people.map { site.roles(user: $0, course: course.id) } == [[5], [5]])
+            #expect(Set(site.groups(course: course.id).map(\.name)) == ["Section 1", "Section 3"])
+        }
+    }
+
+    @Test func `by Moodle's own names of the options only accounts that are there are changed`() async throws {
+        try await withMoodle { moodle, program in
+            moodle.change { site in
+                _ = site.addUser(username: "anna", firstname: "Anna", lastname: "Berg", email: "anna@x.org")
+            }
+            try program.folder.write("users.csv", "username,city,suspended\nanna,Faro,1\nnobody,Porto,0\n")
+            let imported = try await program("import", "users.csv", "--uutype", "3", "--uuupdatetype", "1", "--json")
+            #expect(imported.code == 0, "\(imported.err)")
+            _ = try await program("push")
+            let site = moodle.snapshot()
+            let anna = try #require(site.user(named: "anna"))
+            #expect(anna.profile["city"] == "Faro" && anna.suspended)
+            #expect(site.user(named: "nobody") == nil)
+        }
+    }
+
+    @Test func `a template makes usernames, and a preview says why each is what it is`() async throws {
+        try await withMoodle { moodle, program in
+            try program.folder.write(
+                "users.csv", "firstname,lastname\nJohn,Doe\nJane,Doe\nJenny,Doe\n")
+            let flags = [
+                "--key", "idnumber=idnumber", "--default", "username=%-1f%-l", "--default", "email=%u@example.edu",
+            ]
+            let refused = try await program.run(["import", "users.csv"] + flags)
+            #expect(refused.code == 1)
+            try program.folder.write(
+                "users.csv", "username,firstname,lastname\n,John,Doe\n,Jane,Doe\n,Jenny,Doe\n")
+            let nobody = try await program.run(["import", "users.csv", "--preview", "--json"] + flags)
+            #expect(nobody.code == 1)
+            try program.folder.write(
+                "users.csv", "idnumber,firstname,lastname\n1,John,Doe\n2,Jane,Doe\n3,Jenny,Doe\n")
+            let preview = try await program.run(["import", "users.csv", "--preview"] + flags)
+            #expect(
+                preview.out.contains(
+                    "line 3  new: jdoe2 (made from the template, with a counter because jdoe is taken by jdoe (John Doe))"
+                ), "\(preview.out)")
+            let json = try await program.run(["import", "users.csv", "--preview", "--json"] + flags).json()
+            #expect(
+                (json["decisions"] as? [[String: Any]])?.map { $0["username"] as? String } == [
+                    "jdoe", "jdoe2", "jdoe3",
+                ])
+            #expect(try await program.run(["import", "users.csv"] + flags).code == 0)
+            #expect(try await program("push").code == 0)
+            #expect(moodle.snapshot().user(named: "jdoe3")?.email == "jdoe3@example.edu")
+        }
+    }
+
+    @Test func `options that can not be meant end with 64 and say why`() async throws {
+        let program = Program(in: try TemporaryFolder())
+        let lines: [([String], String)] = [
+            (["--uutype", "4"], "--uutype needs a whole number from 0 to 3, and found 4."),
+            (["--key", "idnumber"], "--key needs NAME=VALUE"), (["--key", "a=course1"], "--key does not know a field"),
+            (["--strict"], "--strict belongs to --key"), (["--usernames", "template"], "--usernames template needs"),
+            (["--default", "country=Portugal"], "is not a country code"),
+            (["--default", "x=y"], "does not know a field"),
+            (["--field-rule", "city=seldom"], "It takes always, never, if-empty, keep-edits."),
+            (["--limits", "clasic"], "Did you mean classic?"),
+        ]
+        for (flags, words) in lines {
+            let outcome = try await program.run(["import", "x.csv"] + flags)
+            #expect(outcome.code == 64, "\(flags)")
+            #expect(outcome.err.contains(words), "\(flags): \(outcome.err)")
+        }
+    }
+
+    @Test func `profile fields are declared, shown and forgotten`() async throws {
+        let program = Program(in: try TemporaryFolder())
+        #expect(try await program("map", "fields", "set", "shirt", "--type", "menu", "--option", "S").code == 0)
+        #expect(try await program("map", "fields").out.contains("shirt"))
+        try program.folder.write(
+            "users.csv", "username,firstname,lastname,email,profile_field_shirt\nanna,A,B,a@x.org,XXL\n")
+        #expect(try await program("import", "users.csv").code == 1)
+        #expect(try await program("map", "fields", "remove", "shirt").code == 0)
+        #expect(try await program("map", "fields", "remove", "shirt").code == 1)
+        #expect(try await program("map", "fields", "set", "x", "--type", "list").code == 64)
+    }
+}
