@@ -137,7 +137,9 @@ let package = Package(
         .target(name: "FaultFixtures", path: "Tests/FaultFixtures", swiftSettings: settings),
         .testTarget(
             name: "StagingStoreTests",
-            dependencies: ["StagingStore", "StoreFixtures", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "Migrations", "StagingStore", "StoreFixtures", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "OperationsTests",

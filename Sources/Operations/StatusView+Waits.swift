@@ -11,9 +11,12 @@ package struct Waiting: Sendable, Equatable, Encodable {
         /// A role without a number.
         case role
         case group
+        case grouping
         case cohort
         /// Enrolments that must come first.
         case enrolment
+        /// Groups that a person must be in before leaving the others.
+        case members
         case approval
         /// The outcome is unknown until a look-up.
         case lookUp = "look-up"
@@ -42,7 +45,7 @@ extension StatusView {
     package func waits() throws -> [Waiting] {
         let sql = """
             SELECT coalesce(w.waits_on, 'push') AS waits_for,
-                   CASE WHEN w.waits_on NOT IN ('account', 'enrolment') THEN w.thing END AS name,
+                   CASE WHEN w.waits_on NOT IN ('account', 'enrolment', 'members') THEN w.thing END AS name,
                    CASE WHEN w.waits_on IS NULL THEN o.problem END AS problem, count(*) AS n
               FROM outbox_waits w JOIN outbox o ON o.id = w.id GROUP BY 1, 2, 3
             UNION ALL
@@ -69,6 +72,9 @@ extension StatusView {
             try String.fetchOne(db, sql: "SELECT problem FROM course_targets WHERE target = ?", arguments: [name])
         case .cohort:
             try String.fetchOne(db, sql: "SELECT problem FROM cohorts WHERE key = ?", arguments: [name])
+        case .group:
+            try String.fetchOne(
+                db, sql: "SELECT problem FROM groups WHERE name = ? AND problem IS NOT NULL", arguments: [name])
         default: nil
         }
     }

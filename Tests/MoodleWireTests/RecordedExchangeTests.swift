@@ -76,6 +76,8 @@ struct RecordedExchangeTests {
         case .lookUpGroupMembers: LookUpGroupMembers.judge(exchange).short == "answer"
         case .searchCohorts: SearchCohorts.judge(exchange).short == "answer"
         case .lookUpCohorts: LookUpCohorts.judge(exchange).short == "answer"
+        case .lookUpCategories: LookUpCategories.judge(exchange).short == "answer"
+        case .lookUpGroupings: LookUpGroupings.judge(exchange).short == "answer"
         case .lookUpCohortMembers: LookUpCohortMembers.judge(exchange).short == "answer"
         default: false
         }

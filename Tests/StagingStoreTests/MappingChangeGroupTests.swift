@@ -99,6 +99,46 @@ struct MappingChangeGroupTests {
         #expect(outcome.made == [.groupCreate: 1])
     }
 
+    @Test func `a person stays in a group as long as another code of the old course says so`() throws {
+        let lab = try filled.code("LAB", to: "shortname:BIO")
+        try filled.execute(
+            "INSERT INTO group_members (user_id, group_id, code_id, dataset, import_id, line) VALUES (?, ?, ?, 'users', 1, 3)",
+            [ana, red, lab])
+        let outcome = try map("id:42")
+        #expect(outcome.made == [.groupCreate: 1, .groupMember: 1])
+        #expect(outcome.cancelled == 0)
+        #expect(
+            try open().filter { $0.hasPrefix("group-member") } == [
+                "group-member/1/id:42/Red ready {\"action\":\"add\"}",
+                "group-member/1/shortname:BIO/Red ready {\"action\":\"add\"}",
+            ])
+        #expect(try map("id:42", code: "LAB").made == [:])
+        #expect(try filled.count("SELECT count(*) FROM group_members") == 2)
+        #expect(
+            try open().filter { $0.hasPrefix("group-member") } == [
+                "group-member/1/id:42/Red ready {\"action\":\"add\"}"
+            ])
+    }
+
+    @Test func `who was to leave other groups of the old course leaves those of the new one`() throws {
+        let target = try filled.count("SELECT target_id FROM groups")
+        try filled.entry(
+            .courseGroups, Entity.courseGroups(ana, target: "shortname:BIO"), user: ana, target: Int64(target),
+            payload: "{\"action\":\"remove\",\"only\":\"Red\"}")
+        #expect(try map("id:42").made == [.groupCreate: 1, .groupMember: 1, .courseGroups: 1])
+        #expect(
+            try open().filter { $0.hasPrefix("course-groups") } == [
+                "course-groups/1/id:42 ready {\"action\":\"remove\",\"only\":\"Red\"}"
+            ])
+    }
+
+    @Test func `a group that only a site has is not made in the new course`() throws {
+        try filled.execute("UPDATE groups SET reference = 'name:Red'")
+        try filled.bring(1, to: .done)
+        #expect(try map("id:42").made == [.groupMember: 1])
+        #expect(try filled.texts("SELECT reference FROM groups ORDER BY id") == ["name:Red", "name:Red"])
+    }
+
     private func map(_ target: String, code: String = "BIO") throws -> MappingOutcome {
         let target = try CourseTarget(target)
         return try filled.store.write { db in

@@ -53,7 +53,8 @@ enum StatusMessages {
                 switch wait.waitsFor {
                 case .push: "a push"
                 case .account: "an account, which is made first"
-                case .course, .role, .group, .cohort, .enrolment, .approval, .lookUp, .answer:
+                case .members: "groups that people must be in before they leave others"
+                case .course, .role, .group, .grouping, .cohort, .enrolment, .approval, .lookUp, .answer:
                     "the \(wait.waitsFor.rawValue)"
                 }
             let name = wait.name.map { " \($0)" } ?? ""
