@@ -10,6 +10,7 @@ extension CodeMove {
             try moveMembers(of: group, to: heir, db, &outcome)
             try retire(group, isDeserted: isDeserted, db, &outcome)
         }
+        if isDeserted { try moveGroupings(db, &outcome) }
     }
 
     /// Who was to leave all other groups of the old course is to leave those of the new one: nobody is taken out of

@@ -37,10 +37,28 @@ struct HeaderTests {
         ("cohort,username", .cohortMembers), ("course,name,idnumber,description", .groups),
         ("course,group,username", .groupMembers), ("add,student,77,BIO101", .enrolments),
         ("del, student, 77, BIO101, 1262304000, 0", .enrolments),
+        // Tool Sync's files
+        ("cmd,cid,uid,rolename,enrol,starttime,endtime,gcmd,g1,g2,g9", .enrolments),
+        ("type,courseid,name,idnumber,description,selfgrouping,grouping", .groups),
+        ("courseid,name,updateid,description", .groups), ("cmd,courseid,groupid,userid", .groupMembers),
+        ("cmd,cname,cdescription,cidnumber", .cohorts), ("cmd,cidnumber", .cohorts),
+        ("cmd,cname,userid,cdescription,cidnumber", .cohortMembers), ("userid,cidnumber", .cohortMembers),
+        ("cmd,cid,userid", .cohortMembers),
+        // Moodle's own
+        ("groupname,coursename,idnumber,groupidnumber,enrolmentkey,customfield_Size", .groups),
+        ("name,idnumber,description,visible,theme,category_path", .cohorts),
     ])
     func `the kind of file is told from its header`(names: String, expected: Dataset) throws {
         let cells = names.split(separator: ",").map(String.init)
         #expect(try HeaderReading().layout(of: cells, dataset: nil).dataset == expected)
+    }
+
+    @Test func `an idnumber is the course's in Moodle's own import of groups, and the group's anywhere else`() throws {
+        #expect(try fields("groupname,coursename,idnumber") == ["name", "course", "courseidnumber"])
+        #expect(
+            try fields("name,coursename,idnumber,groupidnumber") == ["name", "course", "courseidnumber", "idnumber"])
+        #expect(try fields("course,groupname,idnumber", .groups) == ["course", "name", "idnumber"])
+        #expect(try fields("course,name,idnumber") == ["course", "name", "idnumber"])
     }
 
     @Test(arguments: [

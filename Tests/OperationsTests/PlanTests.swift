@@ -51,6 +51,37 @@ struct PlanTests {
         #expect(try lines() == ["~ user.update ana: city Lisbon>Porto, phone1 nil>"])
     }
 
+    @Test func `a person who leaves groups, and groups that change or go, are marked as such`() throws {
+        let code = try filled.count("SELECT id FROM course_codes WHERE code = 'BIO'")
+        let red = try filled.join(ana, "Red", in: Int64(code))
+        try filled.execute("UPDATE groups SET moodle_id = 9, origin = 'created'")
+        try filled.execute("UPDATE outbox SET state = 'cancelled'")
+        try filled.execute("INSERT INTO groupings (target_id, name, import_id, line) VALUES (1, 'Colours', 1, 2)")
+        let entries = [
+            NewEntry(
+                kind: .groupUpdate, entity: Entity.groupUpdate(red), targetID: 1, groupID: red,
+                payload: "{\"fields\":{\"description\":\"New\"}}", before: "{\"description\":\"Old\"}"),
+            NewEntry(kind: .groupingCreate, entity: Entity.grouping(1), targetID: 1, groupingID: 1),
+            NewEntry(
+                kind: .groupingMember, entity: Entity.groupingMember(1, group: red), targetID: 1, groupID: red,
+                groupingID: 1),
+            NewEntry(
+                kind: .courseGroups, entity: Entity.courseGroups(ana, target: "shortname:BIO"), userID: ana,
+                targetID: 1, payload: "{\"action\":\"remove\",\"only\":\"Red\"}"),
+            NewEntry(kind: .groupDelete, entity: Entity.groupDeletion(red), targetID: 1, groupID: red),
+        ]
+        try filled.store.write { db in
+            for entry in entries { try Outbox.put(db, entry, run: filled.run.id, at: FilledStore.moment) }
+        }
+        #expect(
+            try lines() == [
+                "~ group.update BIO Red: description Old>New",
+                "+ grouping.create BIO Colours: name nil>Colours",
+                "+ grouping.member BIO Red Colours: (the grouping Colours)",
+                "- course.groups ana BIO: only nil>Red", "- group.delete BIO Red:",
+            ])
+    }
+
     @Test func `suspending takes away and unsuspending changes`() throws {
         try filled.entry(.userSuspend, "user/1/suspended", user: ana)
         try filled.entry(.userUnsuspend, "user/2/suspended", user: bea)
@@ -192,7 +223,7 @@ struct PlanTests {
     private func lines() throws -> [String] {
         var lines: [String] = []
         try PlanView(filled.store).entries { entry in
-            let names = [entry.username, entry.course, entry.role, entry.group].compactMap { $0 }
+            let names = [entry.username, entry.course, entry.role, entry.group, entry.grouping].compactMap { $0 }
             let changes = entry.changes.map { "\($0.field) \($0.old ?? "nil")>\($0.new ?? "nil")" }
             let tail = [changes.joined(separator: ", "), entry.waitsFor.map { "(\($0))" } ?? ""].filter { !$0.isEmpty }
             let head = ([entry.sign.rawValue, entry.kind] + names).joined(separator: " ") + ":"

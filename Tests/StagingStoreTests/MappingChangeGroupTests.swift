@@ -132,6 +132,26 @@ struct MappingChangeGroupTests {
             ])
     }
 
+    @Test func `groupings go along with the last code, and come back as they were`() throws {
+        try filled.execute("INSERT INTO groupings (target_id, name, import_id, line) VALUES (1, 'Colours', 1, 2)")
+        try filled.execute(
+            "INSERT INTO grouping_groups (grouping_id, group_id, import_id, line) VALUES (1, ?, 1, 2)", [red])
+        try filled.store.write { db in
+            for entry in [
+                NewEntry(kind: .groupingCreate, entity: Entity.grouping(1), targetID: 1, groupingID: 1),
+                NewEntry(
+                    kind: .groupingMember, entity: Entity.groupingMember(1, group: red), targetID: 1, groupID: red,
+                    groupingID: 1),
+            ] { try Outbox.put(db, entry, run: filled.run.id, at: FilledStore.moment) }
+        }
+        let before = try open()
+        #expect(try map("id:42").made == [.groupCreate: 1, .groupMember: 1, .groupingCreate: 1, .groupingMember: 1])
+        #expect(
+            try open().filter { $0.hasPrefix("grouping") } == ["grouping-member/2/2 ready -", "grouping/2 ready -"])
+        _ = try map("shortname:BIO")
+        #expect(try open() == before)
+    }
+
     @Test func `a group that only a site has is not made in the new course`() throws {
         try filled.execute("UPDATE groups SET reference = 'name:Red'")
         try filled.bring(1, to: .done)

@@ -68,6 +68,15 @@ final class CohortStager: RecordStager {
         }
     }
 
+    /// An unchanged row may come with another number of people who may go.
+    func refresh(_ row: FileRow, object: Int64?) throws -> Bool {
+        // Without a report: the row was checked when it was staged.
+        guard let most = options.removals, cells.command(of: row, report: { _ in }) == .free,
+            let name = cells.name(in: row, report: { _ in }), case .key(let key) = try resolve(name)
+        else { return false }
+        return try cohorts.expect(most, of: cohorts.reference(key, line: row.line), line: row.line)
+    }
+
     private func add(
         _ key: String, _ wanted: CohortStaging.Description?, _ who: PersonCells.Name?, _ known: Int64?, _ line: Int
     ) throws -> StagedRecord {

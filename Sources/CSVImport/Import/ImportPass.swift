@@ -195,8 +195,6 @@ struct ImportPass {
         var hash = RecordHash()
         for part in try ProfileFields(session.db).meaning(for: layout) { hash.add(part) }
         for part in options.rowMeaning { hash.add(part) }
-        // How many people a command may take out of a cohort is part of what its row says.
-        if layout.mayEmptyCohorts { hash.add("\(options.removals ?? 0)") }
         if layout.dataset == .users, !CourseSlot.all(in: layout).isEmpty { hash.add(options.mode.rawValue) }
         return hash.finish().high
     }

@@ -172,11 +172,29 @@ final class CohortStaging {
             try session.cancel(Entity.cohortMember(person, key: cohort.key))
             try stale.add(MembershipObject(person: person, container: cohort.id).number)
         }
+        try putFree(cohort, atMost: most, line)
+        return members
+    }
+
+    /// Another number of people who may go, as long as Moodle was not told to take them out.
+    /// - Returns: whether it is another one.
+    func expect(_ most: Int, of cohort: Cohort, line: Int) throws -> Bool {
+        guard let waiting = try outbox.waiting(Entity.cohortMembers(cohort.id)),
+            try waiting.payload != Self.freePayload(most)
+        else { return false }
+        try putFree(cohort, atMost: most, line)
+        return true
+    }
+
+    private func putFree(_ cohort: Cohort, atMost most: Int, _ line: Int) throws {
         try session.put(
             NewEntry(
                 kind: .cohortFree, entity: Entity.cohortMembers(cohort.id), cohortID: cohort.id,
-                payload: JSONText.text(["action": Membership.remove.rawValue, "most": "\(most)"])), line: line)
-        return members
+                payload: Self.freePayload(most)), line: line)
+    }
+
+    private static func freePayload(_ most: Int) throws -> String {
+        try JSONText.text(["action": Membership.remove.rawValue, "most": "\(most)"])
     }
 
     /// Deletes the cohort, here and in Moodle; what waited to be said of it is not said any more.

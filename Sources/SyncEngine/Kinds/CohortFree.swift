@@ -59,7 +59,7 @@ struct CohortFree: OperationKind {
                     code: "removals",
                     text: """
                         \(leaving.count) people are in the cohort whom no file puts there, and the import expected \
-                        \(item.most); import the file again with --removals \(leaving.count)
+                        \(item.most); import the file again with its --kind and --removals \(leaving.count)
                         """))
         }
         var item = item

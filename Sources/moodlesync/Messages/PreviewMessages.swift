@@ -11,6 +11,7 @@ enum PreviewMessages {
         let kind = change.kind.rawValue
         var text = kind + String(repeating: " ", count: max(15 - kind.count, 0)) + subject(change)
         let fields = fields(wanted["fields"] as? [String: Any] ?? [:], before: object(change.before))
+        if let only = wanted["only"] as? String { text += "  only: \(only)" }
         if !fields.isEmpty { text += "  " + fields.joined(separator: ", ") }
         // Line 1 is the header: what is taken away stands in no line.
         let place = change.line > 1 ? "line \(change.line)" : "not in the file"
