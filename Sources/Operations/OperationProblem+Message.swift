@@ -66,9 +66,17 @@ extension OperationProblem {
             'moodlesync why \(holder)' shows how that came.
             """
         case .alreadyLinked(let person, let moodleID):
-            "\(person) is linked to the Moodle account \(moodleID) already. Nothing was changed."
+            """
+            \(person) is linked to the Moodle account \(moodleID) already. Nothing was changed. If that is another \
+            person's account, correct it with: moodlesync link --again \(person) NUMBER
+            """
         case .protectedAccount(let moodleID, .guest):
             "The Moodle account \(moodleID) is the guest account, which is never changed. Nobody was linked to it."
+        case .protectedAccount(let moodleID, .administrator):
+            """
+            The Moodle account \(moodleID) is the site's first administrator, which is never changed. Nobody was linked \
+            to it.
+            """
         case .protectedAccount(let moodleID, .service(let username)):
             """
             The Moodle account \(moodleID) (\(username)) is the one whose token moodlesync uses, and it is never \
@@ -76,7 +84,7 @@ extension OperationProblem {
             """
         case .beingSent(let person, let entry):
             """
-            Entry \(entry), which makes the account of \(person), is being sent just now. Wait until the push has \
+            Entry \(entry), about the account of \(person), is being sent just now. Wait until the push has \
             ended, and look again with 'moodlesync why \(person)'.
             """
         default: ""

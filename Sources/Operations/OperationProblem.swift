@@ -25,7 +25,7 @@ package enum OperationProblem: Error, Equatable {
     case accountTaken(moodleID: Int64, by: String)
     case alreadyLinked(person: String, moodleID: Int64)
     case protectedAccount(moodleID: Int64, ProtectedAccount)
-    /// A request that makes the person's account may be under way.
+    /// A request about the person's account may be under way.
     case beingSent(person: String, entry: Int64)
 
     case noImport(Int64)
@@ -38,5 +38,6 @@ package enum OperationProblem: Error, Equatable {
 /// An account that nobody is linked to, because nothing may ever be changed in it.
 package enum ProtectedAccount: Sendable, Equatable {
     case guest
+    case administrator
     case service(username: String)
 }

@@ -18,12 +18,19 @@ enum PlanChanges {
             return [FieldChange(field: "suspended", old: "0", new: "1")]
         case .userUnsuspend:
             return [FieldChange(field: "suspended", old: "1", new: "0")]
+        case .userDelete:
+            return [FieldChange(field: "account", old: "there", new: nil)]
+        case .serviceCall:
+            let cell = try JSONFields.flat(row["payload"])
+            return [FieldChange(field: cell["field"] ?? "", old: nil, new: cell["value"])]
         case .enrolPut:
             let new = try JSONFields.flat(row["payload"])
             return changed(before: before, after: before.isEmpty ? new.filter { $0.value != "0" } : new)
         default:
             // Taking part or not is what the sign says.
-            let new = try JSONFields.flat(row["payload"]).filter { $0.key != "action" }
+            let new = try JSONFields.flat(row["payload"]).filter {
+                !["action", "remove", "temporary"].contains($0.key)
+            }
             return changed(before: before, after: new)
         }
     }

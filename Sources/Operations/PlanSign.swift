@@ -15,7 +15,7 @@ package enum PlanSign: String, Sendable, Encodable {
                           'group.delete', 'cohort.delete', 'cohort.free') THEN '-'
           WHEN o.kind IN ('user.update', 'user.rename', 'user.unsuspend', 'course.update', 'picture.put',
                           'service.call', 'group.update', 'cohort.update') THEN '~'
-          WHEN o.payload ->> '$.action' = 'remove' THEN '-'
+          WHEN o.payload ->> '$.action' = 'remove' OR o.payload ->> '$.remove' THEN '-'
           WHEN o.kind = 'enrol.put' THEN (
             SELECT CASE WHEN suspended_before IS NULL THEN '+'
                         WHEN suspended_before = 0 AND o.payload ->> '$.suspend' = 1 THEN '-'

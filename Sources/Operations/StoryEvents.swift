@@ -60,6 +60,13 @@ enum StoryEvents {
         SELECT r.started_at, 'request', 5, r.id, NULL, NULL, NULL, o.id, o.kind, NULL, NULL, NULL, r.function, a.sent,
                a.verdict, a.moodle_id, r.http_status, coalesce(a.message, r.error_message)
           FROM entries o JOIN attempts a ON a.outbox_id = o.id JOIN requests r ON r.id = a.request_id
+        UNION ALL
+        SELECT h.at, 'handed-over', 6, 0, h.field, h.file_name, NULL, NULL, NULL, NULL, NULL,
+               u.command || ' by ' || u.os_user || '@' || u.host, NULL, NULL, NULL, NULL, NULL, h.value
+          FROM handed_over h JOIN runs u ON u.id = h.run_id WHERE h.user_id = :user
+        UNION ALL
+        SELECT k.at, 'kept', 7, 0, k.field, NULL, NULL, NULL, NULL, k.found, k.wanted, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+          FROM kept_edits k WHERE k.user_id = :user
          ORDER BY 1, 3, 4, 5
         """
 }

@@ -20,6 +20,10 @@ package struct StoryEvent: Sendable, Equatable, Encodable {
         case move
         /// An entry was part of a request to Moodle, and what came back.
         case request
+        /// A value that no web service takes was written out for a person.
+        case handedOver = "handed-over"
+        /// A field rule left in Moodle what somebody had there.
+        case kept
     }
 
     package let at: String

@@ -11,6 +11,8 @@ package struct CheckReport: Sendable {
     package let serviceUserID: Int
     /// Functions that the program can use and the token's service lacks.
     package let missing: [WireFunction]
+    /// Functions that a mapping of a field names and the token's service lacks; only those calls wait for them.
+    package let missingMapped: [String]
     package let sight: Sight
 
     package enum Sight: Sendable, Equatable {
@@ -61,10 +63,16 @@ extension SyncEngine {
             try await check.note(sight, trustedBy: sight == .nobodyToSee ? trustedBy : nil)
             return CheckReport(
                 siteName: info.siteName, siteURL: info.siteURL, release: info.release ?? "", serviceUser: info.username,
-                serviceUserID: info.userID, missing: missing, sight: try trusted(ledger, sight))
+                serviceUserID: info.userID, missing: missing,
+                missingMapped: try mapped(ledger).filter { !info.functions.contains($0) },
+                sight: try trusted(ledger, sight))
         } catch let interruption as Interruption {
             throw Push.problem(interruption)
         }
+    }
+
+    private func mapped(_ ledger: Ledger) throws(Interruption) -> [String] {
+        try ledger.read { db in Set(try FunctionMappings(db).all.map(\.function)).sorted() }
     }
 
     private func trusted(_ ledger: Ledger, _ sight: SiteCheck.Sight) throws(Interruption) -> CheckReport.Sight {

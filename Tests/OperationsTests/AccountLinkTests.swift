@@ -79,6 +79,41 @@ struct AccountLinkTests {
         #expect(try filled.count("SELECT count(*) FROM audit") == 1)
     }
 
+    @Test func `a wrong link is corrected, says the old number, and plans all places anew`() throws {
+        let bea: Int64 = 2
+        let code = try filled.code("BIO", to: "shortname:BIO", moodleID: 5)
+        try filled.enrol(bea, in: code)
+        try filled.execute("UPDATE outbox SET state = 'done' WHERE user_id = 2 AND state = 'ready'")
+        try filled.execute(
+            """
+            INSERT INTO confirmed_enrolments
+            SELECT user_id, target_id, role, 0, 0, 0, created_at FROM outbox WHERE kind = 'enrol.put'
+            """)
+        let result = try AccountLink(filled.store).link("bea", to: "77", again: true, run: run)
+        #expect(result.before == 12 && result.moodleID == 77 && result.places == 1)
+        #expect(try filled.texts("SELECT moodle_id FROM users WHERE id = 2") == ["77"])
+        #expect(
+            try filled.texts("SELECT kind FROM outbox WHERE user_id = 2 AND state = 'ready' ORDER BY id")
+                == ["user.update", "enrol.put"])
+        #expect(try filled.count("SELECT count(*) FROM confirmed_enrolments") == 0)
+        #expect(try filled.texts("SELECT detail ->> '$.before' FROM audit ORDER BY seq DESC LIMIT 1") == ["12"])
+        #expect(try AuditView(filled.store).verify().holds)
+    }
+
+    @Test(arguments: [
+        ("1", OperationProblem.protectedAccount(moodleID: 1, .guest)),
+        ("2", .protectedAccount(moodleID: 2, .service(username: "ws"))),
+        ("12", .alreadyLinked(person: "bea", moodleID: 12)), ("13", .accountTaken(moodleID: 13, by: "eve")),
+    ])
+    func `a wrong link is not corrected to another wrong one`(moodleID: String, problem: OperationProblem) throws {
+        try filled.person("eve", moodleID: 13)
+        #expect(throws: problem) { try AccountLink(filled.store).link("bea", to: moodleID, again: true, run: run) }
+        try filled.execute("UPDATE site SET service_user_id = 9")
+        #expect(throws: OperationProblem.protectedAccount(moodleID: 2, .administrator)) {
+            try AccountLink(filled.store).link("bea", to: "2", again: true, run: run)
+        }
+    }
+
     @Test func `a person whose account is being made is not linked meanwhile`() throws {
         try filled.bring(1, to: .sending)
         #expect(throws: OperationProblem.beingSent(person: "ana", entry: 1)) {

@@ -72,7 +72,7 @@ struct OperationMessageTests {
         ),
         (
             .alreadyLinked(person: "ana", moodleID: 12),
-            "ana is linked to the Moodle account 12 already. Nothing was changed."
+            "ana is linked to the Moodle account 12 already. Nothing was changed. If that is another person's account, correct it with: moodlesync link --again ana NUMBER"
         ),
         (
             .protectedAccount(moodleID: 1, .guest),
@@ -84,7 +84,7 @@ struct OperationMessageTests {
         ),
         (
             .beingSent(person: "ana", entry: 7),
-            "Entry 7, which makes the account of ana, is being sent just now. Wait until the push has ended, and look again with 'moodlesync why ana'."
+            "Entry 7, about the account of ana, is being sent just now. Wait until the push has ended, and look again with 'moodlesync why ana'."
         ),
         (
             .noImport(9),

@@ -82,6 +82,27 @@ struct PlanTests {
             ])
     }
 
+    @Test func `renames, deletions, roles outside courses and mapped calls say what they do`() throws {
+        try filled.entry(
+            .userRename, Entity.username(ana), user: ana, payload: "{\"username\":\"ana\"}",
+            before: "{\"username\":\"anna\"}")
+        try filled.entry(.userDelete, Entity.account(ana), user: ana)
+        for (role, action) in [("manager", "add"), ("coursecreator", "remove")] {
+            try filled.entry(
+                .roleAssign, Entity.roleAssignment(ana, role: role, context: "system"), user: ana, role: role,
+                payload: "{\"action\":\"\(action)\",\"context\":\"system\"}")
+        }
+        try filled.entry(
+            .serviceCall, Entity.serviceCall(ana, field: "program", value: "139"), user: ana,
+            payload: "{\"field\":\"program1\",\"value\":\"139\"}")
+        #expect(
+            try lines() == [
+                "~ user.rename ana: username anna>ana", "+ role.assign ana: context nil>system",
+                "- role.assign ana: context nil>system", "~ service.call ana: program1 nil>139",
+                "- user.delete ana: account there>nil",
+            ])
+    }
+
     @Test func `suspending takes away and unsuspending changes`() throws {
         try filled.entry(.userSuspend, "user/1/suspended", user: ana)
         try filled.entry(.userUnsuspend, "user/2/suspended", user: bea)

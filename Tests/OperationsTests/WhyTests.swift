@@ -1,3 +1,4 @@
+import GRDB
 import Operations
 import StagingStore
 import StoreFixtures
@@ -97,5 +98,21 @@ struct WhyTests {
             event.by.map { "by \($0)" }, event.function, event.verdict, event.moodleID.map(String.init), event.message,
         ]
         return parts.compactMap { $0 }.joined(separator: " ")
+    }
+
+    @Test func `what was handed over and what was kept in Moodle are part of the story`() throws {
+        let filled = try FilledStore()
+        try filled.importFile()
+        let ana = try filled.person("ana", moodleID: 7)
+        try filled.execute(
+            "INSERT INTO handed_over VALUES (?, 'maildigest', '1', 'out.csv', 1, ?)", [ana, FilledStore.moment.text])
+        try filled.execute(
+            "INSERT INTO kept_edits (user_id, field, wanted, found, at) VALUES (?, 'city', 'Porto', 'Faro', ?)",
+            [ana, FilledStore.moment.text])
+        let events = try #require(try WhyView(filled.store).stories(of: "ana").first?.events)
+        let handed = try #require(events.first { $0.what == .handedOver })
+        #expect(handed.about == "maildigest" && handed.message == "1" && handed.file == "out.csv")
+        let kept = try #require(events.first { $0.what == .kept })
+        #expect(kept.about == "city" && kept.was == "Faro" && kept.state == "Porto")
     }
 }

@@ -5,7 +5,7 @@ import Testing
 struct HelpTests {
     private static let commands = [
         "demo", "init", "import", "map", "plan", "check", "push", "status", "why", "retry", "cancel", "link", "tryback",
-        "export", "audit", "simulate",
+        "handover", "credentials", "export", "audit", "simulate",
     ]
 
     /// Every command and every command below it, by walking the lists in the help texts.

@@ -23,12 +23,14 @@ struct CheckView {
         let release: String
         let account: Account
         let missingFunctions: [String]
+        let missingMappedFunctions: [String]
         let lookUps: LookUps
         let recipe: Recipe
 
         enum CodingKeys: String, CodingKey {
             case good, site, url, release, account, recipe
             case missingFunctions = "missing_functions"
+            case missingMappedFunctions = "missing_mapped_functions"
             case lookUps = "look_ups"
         }
     }
@@ -65,7 +67,7 @@ struct CheckView {
         Document(
             good: isGood, site: report.siteName, url: report.siteURL, release: report.release,
             account: .init(username: report.serviceUser, id: report.serviceUserID),
-            missingFunctions: missing.map(\.rawValue), lookUps: lookUps,
+            missingFunctions: missing.map(\.rawValue), missingMappedFunctions: report.missingMapped, lookUps: lookUps,
             recipe: .init(functions: recipe.functions.map(\.rawValue), capabilities: recipe.capabilities))
     }
 

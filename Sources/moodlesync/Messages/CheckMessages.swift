@@ -15,6 +15,10 @@ enum CheckMessages {
             lines.append("Missing in the token's service (Server > Web services > External services > Functions):")
             lines += missing.map { "  \($0.rawValue)" } + [""]
         }
+        if !report.missingMapped.isEmpty {
+            lines.append("Missing there too, named by moodlesync map functions; what needs them waits:")
+            lines += report.missingMapped.map { "  \($0)" } + [""]
+        }
         if let recipe { lines += recipeLines(recipe) + [""] }
         lines.append(isGood ? "All is well: moodlesync push can do its work." : "Then type moodlesync check again.")
         return lines

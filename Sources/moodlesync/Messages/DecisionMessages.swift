@@ -16,8 +16,17 @@ enum DecisionMessages {
 
     static func link(_ result: LinkResult) -> String {
         var text = "\(result.username) is now the Moodle account \(result.moodleID)."
+        if let before = result.before {
+            text = """
+                \(result.username) is now the Moodle account \(result.moodleID), before \(before). Look at \(before) in \
+                Moodle: what was done to it stays there.
+                """
+        }
         if let entry = result.cancelled { text += " Entry \(entry), which was to make an account, is cancelled." }
         if let entry = result.update { text += " Entry \(entry) brings the account to what is staged." }
+        if let places = result.places, places > 0 {
+            text += " \(Wording.count(places, "enrolment or membership", "enrolments and memberships")) planned anew."
+        }
         return text + " Next: moodlesync push."
     }
 

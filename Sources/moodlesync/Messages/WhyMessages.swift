@@ -39,6 +39,11 @@ enum WhyMessages {
             return "\(entry): \(event.was ?? "") → \(event.state ?? "")\(event.message.map { ": \($0)" } ?? "")"
                 + (event.by.map { "  (\($0))" } ?? "")
         case .request: return request(event, entry: entry)
+        case .handedOver:
+            return "handed over:\(about) \(event.message ?? ""), in \(place)" + (event.by.map { "  (\($0))" } ?? "")
+        case .kept:
+            let found = event.was.map { $0.isEmpty ? "nothing" : $0 } ?? "what it does not show"
+            return "kept in Moodle:\(about) \(found), where the file says \(event.state ?? "")"
         }
     }
 
