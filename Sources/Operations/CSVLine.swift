@@ -21,7 +21,7 @@ package enum CSVLine {
 
     /// Whether a spreadsheet would calculate the cell. A sign alone makes no formula: `+351 21 123 (4)` and `-7.5` are
     /// numbers, and an apostrophe would spoil the phone number for the next program.
-    private static func isFormula(_ text: String) -> Bool {
+    static func isFormula(_ text: String) -> Bool {
         guard let first = text.unicodeScalars.first else { return false }
         switch first {
         case "=", "@", "\t", "\r", "\n": return true

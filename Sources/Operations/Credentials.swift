@@ -93,7 +93,7 @@ package struct Credentials {
     }
 
     private static func text(_ found: [Found]) -> String {
-        header + found.map { $0.cells.map(CSVCell.text).joined(separator: ",") + "\n" }.joined()
+        header + found.map { CSVLine.text($0.cells, .guarded) + "\n" }.joined()
     }
 
     /// A box that came meanwhile is not in the file, and stays.

@@ -64,7 +64,7 @@ struct HandOverSheet: Sendable, Equatable {
     /// What a spreadsheet would take for a formula can not be marked as text without changing it for Moodle.
     private static func isForUpload(_ cell: OpenCell) -> Bool {
         guard let username = cell.username, uploadable.contains(cell.field) else { return false }
-        return !CSVCell.looksLikeFormula(username) && !CSVCell.looksLikeFormula(cell.value)
+        return !CSVLine.isFormula(username) && !CSVLine.isFormula(cell.value)
     }
 
     private static func upload(_ fields: [String], _ people: [[OpenCell]]) -> HandOverSheet {
@@ -82,7 +82,7 @@ struct HandOverSheet: Sendable, Equatable {
     }
 
     var text: String {
-        ([header] + rows).map { $0.map(CSVCell.text).joined(separator: ",") + "\n" }.joined()
+        ([header] + rows).map { CSVLine.text($0, .guarded) + "\n" }.joined()
     }
 
     var people: Int { Set(cells.map(\.user)).count }

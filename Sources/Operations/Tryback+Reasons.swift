@@ -20,7 +20,7 @@ extension Tryback {
         while let row = try rows.next() {
             let line: Int? = row["line"]
             let cells: [String] = [line.map(String.init) ?? "", row["field"], row["code"], row["message"]]
-            try file.write(Data((cells.map(CSVCell.text).joined(separator: ",") + "\n").utf8))
+            try file.write(Data((CSVLine.text(cells, .guarded) + "\n").utf8))
             failed += row["failed"] as Int
         }
         return failed

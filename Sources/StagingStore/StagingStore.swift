@@ -29,6 +29,7 @@ package final class StagingStore: Sendable {
         self.clock = clock
         let isNew = try Self.prepareFile(at: path, access: access)
         do {
+            if access == .readOnly { try Self.bringUpToDate(path, patience: patience) }
             queue = try Self.connect(path, access: access, patience: patience, isNew: isNew)
             if access != .readOnly {
                 try Self.migrate(queue)
@@ -161,6 +162,22 @@ extension StagingStore {
             if !db.configuration.readonly {
                 try db.execute(sql: "PRAGMA journal_mode = WAL")
             }
+        }
+    }
+
+    /// A store that an earlier version left lacks tables and views that reading needs too. One that can't be written
+    /// stays as it is, and what it lacks is said when it is asked for.
+    private static func bringUpToDate(_ path: String, patience: Double) throws {
+        let reading = try connect(path, access: .readOnly, patience: patience, isNew: false)
+        let applied = try reading.read { db in try String.fetchAll(db, sql: "SELECT identifier FROM grdb_migrations") }
+        try reading.close()
+        guard applied.count < Migration.all.count else { return }
+        do {
+            let writing = try connect(path, access: .readWrite, patience: patience, isNew: false)
+            try migrate(writing)
+            try writing.close()
+        } catch let error as DatabaseError where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode) {
+            return
         }
     }
 

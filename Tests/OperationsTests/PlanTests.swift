@@ -97,8 +97,8 @@ struct PlanTests {
             payload: "{\"field\":\"program1\",\"value\":\"139\"}")
         #expect(
             try lines() == [
-                "~ user.rename ana: username anna>ana", "+ role.assign ana: context nil>system",
-                "- role.assign ana: context nil>system", "~ service.call ana: program1 nil>139",
+                "~ user.rename ana: username anna>ana", "+ role.assign ana manager: context nil>system",
+                "- role.assign ana coursecreator: context nil>system", "~ service.call ana: program1 nil>139",
                 "- user.delete ana: account there>nil",
             ])
     }

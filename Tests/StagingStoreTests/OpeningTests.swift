@@ -109,6 +109,25 @@ struct OpeningTests {
         }
     }
 
+    @Test func `a store that an earlier version left is brought up to date before it is read`() throws {
+        let store = try StagingStore(path: path, access: .createIfMissing)
+        try store.write { db in
+            try db.execute(
+                sql: """
+                    DROP VIEW v_unsendable; DROP VIEW v_kept_edits; DROP VIEW v_results; DROP VIEW v_changes;
+                    DROP TABLE deleted_accounts; DROP TABLE kept_edits; DROP TABLE function_mappings;
+                    DROP TABLE generated_passwords; DROP TABLE handed_over;
+                    DELETE FROM outbox_kinds WHERE kind = 'service.call';
+                    DELETE FROM grdb_migrations WHERE identifier GLOB '0004*';
+                    """)
+        }
+        let reader = try StagingStore(path: path, access: .readOnly)
+        #expect(try reader.read { db in try Int.fetchOne(db, sql: "SELECT count(*) FROM v_unsendable") } == 0)
+        #expect(throws: StoreProblem.self) {
+            try reader.write { db in try db.execute(sql: "INSERT INTO sources (name) VALUES ('x')") }
+        }
+    }
+
     @Test func `a writer that does not end is waited for and then named as a lock, and readers go on`() throws {
         let store = try StagingStore(path: path, access: .createIfMissing, patience: 0)
         let other = try DatabaseQueue(path: path)
