@@ -70,7 +70,6 @@ struct RecordedExchangeTests {
         case .siteInfo: SiteInfo.judge(exchange).short == "answer"
         case .lookUpUsers: LookUpUsers.judge(exchange, by: .id, []).short == "answer"
         case .lookUpCourses: LookUpCourses.judge(exchange, .ids([])).short == "answer"
-        case .lookUpCategories: LookUpCategories.judge(exchange, idnumber: "CAT-M").short == "answer"
         case .lookUpEnrolled: LookUpEnrolled.judge(exchange).short == "answer"
         case .lookUpGroups: LookUpGroups.judge(exchange).short == "answer"
         case .lookUpGroupMembers: LookUpGroupMembers.judge(exchange).short == "answer"
