@@ -133,6 +133,37 @@ struct LookUpTests {
         }
     }
 
+    @Test func `deleting the guest answers as a success and does nothing`() async throws {
+        try await withMoodle { moodle, caller in
+            let answer = try await caller.call("core_user_delete_users", ["userids[0]": "1"])
+            #expect(answer == .null)
+            #expect(moodle.snapshot().user(named: "guest") != nil)
+        }
+    }
+
+    @Test func `a long address is cut, never the time, when an account is deleted`() async throws {
+        try await withMoodle { moodle, caller in
+            let email = String(repeating: "a", count: 85) + "@example.com"
+            let id = moodle.change { $0.addUser(username: "ana", email: email) }
+            _ = try await caller.call("core_user_delete_users", ["userids[0]": "\(id)"])
+            let name = try #require(moodle.snapshot().users[id]?.username)
+            #expect(name.count == 100)
+            #expect(name.wholeMatch(of: /a{85}@exa\.[0-9]{10}/) != nil)
+        }
+    }
+
+    @Test func `a category is not searched by idnumber for one who may not manage categories`() async throws {
+        try await withMoodle { moodle, caller in
+            moodle.change { _ = $0.addCategory(name: "Maths", idnumber: "CAT-M") }
+            let asked: KeyValuePairs = ["criteria[0][key]": "idnumber", "criteria[0][value]": "CAT-M"]
+            let found = try await caller.call("core_course_get_categories", asked)
+            #expect(found[0]?["idnumber"]?.text == "CAT-M")
+            moodle.change { _ = $0.capabilities.remove(.manageCategories) }
+            let refused = try await caller.call("core_course_get_categories", asked)
+            #expect(refused["errorcode"]?.text == "criteriaerror")
+        }
+    }
+
     @Test func `an upper-case username is refused, an upper-case address is found`() async throws {
         try await withMoodle { moodle, caller in
             let id = moodle.change { $0.addUser(username: "ana") }
