@@ -12,11 +12,13 @@ struct Resolver {
     /// What this push has asked for; asking again would get the same answer.
     private var asked: Set<String> = []
     private var people: PeopleResolver
+    private var groups: GroupResolver
 
     init(site: SiteReader, ledger: Ledger) {
         self.site = site
         self.ledger = ledger
         people = PeopleResolver(site: site, ledger: ledger)
+        groups = GroupResolver(site: site, ledger: ledger)
     }
 
     /// Entries that failed since the last call, because Moodle has several accounts of one key.
@@ -27,7 +29,7 @@ struct Resolver {
         let courses = try await resolveCourses()
         let cohorts = try await resolveCohorts()
         let people = try await people.resolve()
-        let groups = try await resolveGroups()
+        let groups = try await groups.resolve()
         return courses + cohorts + people + groups
     }
 
@@ -144,78 +146,5 @@ struct Resolver {
             }
         }
         return found
-    }
-
-    // MARK: groups that files name and nobody makes
-
-    private struct GroupReference {
-        let id: Int64
-        let course: Int
-        let text: String
-    }
-
-    private mutating func resolveGroups() async throws(Interruption) -> Int {
-        let wanted = try ledger.read { db in
-            try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT DISTINCT g.id, t.moodle_id AS course, g.reference
-                      FROM outbox o JOIN groups g ON g.id = o.group_id JOIN course_targets t ON t.id = g.target_id
-                     WHERE o.state = 'ready' AND g.moodle_id IS NULL AND g.reference IS NOT NULL AND t.moodle_id IS NOT NULL
-                     ORDER BY g.id
-                    """
-            ).map { GroupReference(id: $0["id"], course: $0["course"], text: $0["reference"]) }
-        }.filter { !asked.contains("group/\($0.id)") }
-        asked.formUnion(wanted.map { "group/\($0.id)" })
-        var found = 0
-        for course in Set(wanted.map(\.course)).sorted() {
-            if site.stop.isRequested { throw .stopped }
-            let there: [RemoteGroup]
-            do throws(Interruption) {
-                there = try await site.read(LookUpGroups.call(courseID: course)) { LookUpGroups.judge($0) }
-            } catch .lookUpRefused {
-                // The course does not show its groups; the entries of its own kinds will say why.
-                continue
-            }
-            found += try await note(wanted.filter { $0.course == course }, there)
-        }
-        return found
-    }
-
-    private func note(_ wanted: [GroupReference], _ there: [RemoteGroup]) async throws(Interruption) -> Int {
-        try await ledger.write { db, context in
-            var found = 0
-            for group in wanted {
-                let match = there.first { $0.answers(to: group.text) }?.id
-                if match != nil { found += 1 }
-                try db.execute(
-                    sql: """
-                        UPDATE groups SET moodle_id = ?, origin = iif(? IS NULL, NULL, 'adopted'), problem = ?, checked_at = ?
-                         WHERE id = ?
-                        """,
-                    arguments: [
-                        match, match, match == nil ? "the course has no such group, and its row does not make it" : nil,
-                        context.now.text, group.id,
-                    ])
-            }
-            if found > 0 {
-                try AuditChain.seal(
-                    db, event: "link.group", detail: ["groups": found], run: context.run.id, at: context.now)
-            }
-            return found
-        }
-    }
-}
-
-extension RemoteGroup {
-    /// - Parameter reference: as `groups.reference` has it.
-    fileprivate func answers(to reference: String) -> Bool {
-        guard let colon = reference.firstIndex(of: ":") else { return false }
-        let value = String(reference[reference.index(after: colon)...])
-        return switch reference[..<colon] {
-        case "name": name == value
-        case "idnumber": idnumber == value
-        default: "\(id)" == value
-        }
     }
 }

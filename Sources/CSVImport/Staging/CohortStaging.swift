@@ -3,10 +3,10 @@ import StagingStore
 
 /// Stages cohorts and who is in them.
 final class CohortStaging {
-    private let session: ImportSession
+    let session: ImportSession
     private let settling: MembershipSettling
     private let dataset: Dataset
-    private let find: RawStatement
+    let find: RawStatement
     private let insertion: RawStatement
     private let describe: RawStatement
     private let member: RawStatement
@@ -16,9 +16,9 @@ final class CohortStaging {
     private let owner: RawStatement
     private let known: RawStatement
     private let byName: RawStatement
-    private let activeMembers: RawStatement
-    private let outbox: OutboxView
-    private let stale: StaleRecords
+    let activeMembers: RawStatement
+    let outbox: OutboxView
+    let stale: StaleRecords
 
     struct Cohort: Equatable {
         let id: Int64
@@ -159,70 +159,6 @@ final class CohortStaging {
         return Cohort(id: session.db.lastInsertedRowID, key: key)
     }
 
-    // MARK: Commands
-
-    /// Everybody whom files put there goes, and Moodle is told to take out all whom no file puts back.
-    /// - Parameter most: how many people the operator expects to go.
-    /// - Returns: who was in it here.
-    func free(_ cohort: Cohort, atMost most: Int, line: Int) throws -> [Int64] {
-        let members = try activeMembers.all(.integer(cohort.id)) { $0.integer(0) }
-        for person in members {
-            try write("gone", person, cohort, line)
-            // One who was never sent is not sent; the others go with the one entry.
-            try session.cancel(Entity.cohortMember(person, key: cohort.key))
-            try stale.add(MembershipObject(person: person, container: cohort.id).number)
-        }
-        try putFree(cohort, atMost: most, line)
-        return members
-    }
-
-    /// Another number of people who may go, as long as Moodle was not told to take them out.
-    /// - Returns: whether it is another one.
-    func expect(_ most: Int, of cohort: Cohort, line: Int) throws -> Bool {
-        guard let waiting = try outbox.waiting(Entity.cohortMembers(cohort.id)),
-            try waiting.payload != Self.freePayload(most)
-        else { return false }
-        try putFree(cohort, atMost: most, line)
-        return true
-    }
-
-    private func putFree(_ cohort: Cohort, atMost most: Int, _ line: Int) throws {
-        try session.put(
-            NewEntry(
-                kind: .cohortFree, entity: Entity.cohortMembers(cohort.id), cohortID: cohort.id,
-                payload: Self.freePayload(most)), line: line)
-    }
-
-    private static func freePayload(_ most: Int) throws -> String {
-        try JSONText.text(["action": Membership.remove.rawValue, "most": "\(most)"])
-    }
-
-    /// Deletes the cohort, here and in Moodle; what waited to be said of it is not said any more.
-    func delete(_ cohort: Cohort, line: Int) throws -> RowOutcome {
-        let state = try find.first(.text(cohort.key)) { $0.text(1) }
-        if state == "gone" { return .unchanged }
-        let mayBeThere =
-            try state == "referenced" || isStaged(cohort.key) && outbox.mayHaveReachedMoodle(Entity.cohort(cohort.key))
-        let waiting = try String.fetchAll(
-            session.db,
-            sql: "SELECT entity FROM outbox WHERE cohort_id = ? AND state IN ('held', 'ready', 'failed')",
-            arguments: [cohort.id])
-        for entity in waiting { try session.cancel(entity) }
-        try session.db.execute(
-            sql: "UPDATE cohorts SET state = 'gone', import_id = ?, line = ? WHERE id = ?",
-            arguments: [session.importID, line, cohort.id])
-        for person in try activeMembers.all(.integer(cohort.id), read: { $0.integer(0) }) {
-            try write("gone", person, cohort, line)
-            try stale.add(MembershipObject(person: person, container: cohort.id).number)
-        }
-        if mayBeThere {
-            try session.put(
-                NewEntry(kind: .cohortDelete, entity: Entity.cohortDeletion(cohort.id), cohortID: cohort.id), line: line
-            )
-        }
-        return .changed
-    }
-
     func cohort(id: Int64) throws -> Cohort? {
         try byID.first(.integer(id)) { Cohort(id: id, key: $0.text(0)) }
     }
@@ -267,54 +203,8 @@ final class CohortStaging {
         return .changed
     }
 
-    private func write(_ state: String, _ person: Int64, _ cohort: Cohort, _ line: Int) throws {
+    func write(_ state: String, _ person: Int64, _ cohort: Cohort, _ line: Int) throws {
         try updateMember.run(
             .text(state), .integer(session.importID), .integer(line), .integer(person), .integer(cohort.id))
-    }
-}
-
-extension CohortStaging {
-    /// A cohort as staged, beside its key.
-    struct Staged: Equatable {
-        var name: String?
-        var text: String?
-        var isVisible = true
-        var category: String?
-        var theme: String?
-
-        /// What a row leaves out stays as it is.
-        func with(_ wanted: Description) -> Staged {
-            Staged(
-                name: wanted.name, text: wanted.text ?? text, isVisible: wanted.isVisible ?? isVisible,
-                category: wanted.category == CategoryCells.system ? nil : wanted.category ?? category,
-                theme: wanted.theme ?? theme)
-        }
-    }
-}
-
-/// What is another about a cohort, by the names of Moodle's `core_cohort_update_cohorts`.
-struct CohortChange {
-    var fields: [String: String] = [:]
-    var before: [String: String] = [:]
-
-    init(_ old: CohortStaging.Staged, _ new: CohortStaging.Staged) {
-        note("name", old.name, new.name)
-        note("description", old.text, new.text)
-        note("visible", old.isVisible ? "1" : "0", new.isVisible ? "1" : "0")
-        note("theme", old.theme, new.theme)
-        note("category", old.category ?? CategoryCells.system, new.category ?? CategoryCells.system)
-    }
-
-    private mutating func note(_ field: String, _ old: String?, _ new: String?) {
-        guard old != new, let new else { return }
-        fields[field] = new
-        if let old { before[field] = old }
-    }
-
-    func united(with waiting: OutboxView.Waiting?) throws -> CohortChange {
-        guard let waiting else { return self }
-        var all = self
-        (all.fields, all.before) = try ChangedFields.unite(fields, before, with: waiting)
-        return all
     }
 }

@@ -1,0 +1,95 @@
+import GRDB
+import MoodleWire
+import StagingStore
+
+/// Finds Moodle's numbers for groups that files name and nobody makes.
+///
+/// What is not found keeps its entries waiting, with the problem named; it is asked for again in each push.
+struct GroupResolver {
+    private let site: SiteReader
+    private let ledger: Ledger
+    /// What this push has asked for; asking again would get the same answer.
+    private var asked: Set<Int64> = []
+
+    init(site: SiteReader, ledger: Ledger) {
+        self.site = site
+        self.ledger = ledger
+    }
+
+    private struct Reference {
+        let id: Int64
+        let course: Int
+        /// As `groups.reference` has it.
+        let text: String
+    }
+
+    /// - Returns: how many were found that were not known before.
+    mutating func resolve() async throws(Interruption) -> Int {
+        let wanted = try wanted().filter { !asked.contains($0.id) }
+        asked.formUnion(wanted.map(\.id))
+        var found = 0
+        for course in Set(wanted.map(\.course)).sorted() {
+            if site.stop.isRequested { throw .stopped }
+            let there: [RemoteGroup]
+            do throws(Interruption) {
+                there = try await site.read(LookUpGroups.call(courseID: course)) { LookUpGroups.judge($0) }
+            } catch .lookUpRefused {
+                // The course does not show its groups; the entries of its own kinds will say why.
+                continue
+            }
+            found += try await note(wanted.filter { $0.course == course }, there)
+        }
+        return found
+    }
+
+    private func wanted() throws(Interruption) -> [Reference] {
+        try ledger.read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT DISTINCT g.id, t.moodle_id AS course, g.reference
+                      FROM outbox o JOIN groups g ON g.id = o.group_id JOIN course_targets t ON t.id = g.target_id
+                     WHERE o.state = 'ready' AND g.moodle_id IS NULL AND g.reference IS NOT NULL AND t.moodle_id IS NOT NULL
+                     ORDER BY g.id
+                    """
+            ).map { Reference(id: $0["id"], course: $0["course"], text: $0["reference"]) }
+        }
+    }
+
+    private func note(_ wanted: [Reference], _ there: [RemoteGroup]) async throws(Interruption) -> Int {
+        try await ledger.write { db, context in
+            var found = 0
+            for group in wanted {
+                let match = there.first { $0.answers(to: group.text) }?.id
+                if match != nil { found += 1 }
+                try db.execute(
+                    sql: """
+                        UPDATE groups SET moodle_id = ?, origin = iif(? IS NULL, NULL, 'adopted'), problem = ?, checked_at = ?
+                         WHERE id = ?
+                        """,
+                    arguments: [
+                        match, match, match == nil ? "the course has no such group, and its row does not make it" : nil,
+                        context.now.text, group.id,
+                    ])
+            }
+            if found > 0 {
+                try AuditChain.seal(
+                    db, event: "link.group", detail: ["groups": found], run: context.run.id, at: context.now)
+            }
+            return found
+        }
+    }
+}
+
+extension RemoteGroup {
+    /// - Parameter reference: as `groups.reference` has it.
+    fileprivate func answers(to reference: String) -> Bool {
+        guard let colon = reference.firstIndex(of: ":") else { return false }
+        let value = String(reference[reference.index(after: colon)...])
+        return switch reference[..<colon] {
+        case "name": name == value
+        case "idnumber": idnumber == value
+        default: "\(id)" == value
+        }
+    }
+}
