@@ -27,63 +27,7 @@ enum LostLink {
             NewEntry(
                 kind: .userCreate, entity: Entity.account(user), userID: user, importID: cause?["import_id"],
                 line: cause?["line"]), run: context.run.id, at: context.now)
-        try askForPlaces(db, of: user, context)
-        try askForMemberships(db, of: user, context)
-    }
-
-    private static func askForPlaces(_ db: Database, of user: Int64, _ context: RecordContext) throws {
-        let targets = try Row.fetchAll(
-            db,
-            sql: """
-                SELECT DISTINCT t.id, t.target FROM enrolments e JOIN course_codes c ON c.id = e.code_id
-                  JOIN course_targets t ON t.id = c.target_id WHERE e.user_id = ? AND e.state = 'active' ORDER BY t.id
-                """, arguments: [user])
-        for row in targets {
-            let target: (id: Int64, text: String) = (row["id"], row["target"])
-            for wanted in try WantedEnrolment.all(db, user: user, target: target.id) {
-                try EnrolmentEntries.settle(
-                    db, wanted, user: user, target: target, run: context.run.id, at: context.now)
-            }
-        }
-    }
-
-    private static func askForMemberships(_ db: Database, of user: Int64, _ context: RecordContext) throws {
-        let groups = try Row.fetchAll(
-            db,
-            sql: """
-                SELECT m.group_id, g.target_id, t.target, g.name, m.import_id, m.line FROM group_members m
-                  JOIN groups g ON g.id = m.group_id JOIN course_targets t ON t.id = g.target_id
-                 WHERE m.user_id = ? AND m.state = 'active' ORDER BY m.group_id
-                """, arguments: [user])
-        for row in groups {
-            let entity = Entity.groupMember(user, target: row["target"], name: row["name"])
-            try put(
-                db,
-                NewEntry(
-                    kind: .groupMember, entity: entity, userID: user, targetID: row["target_id"],
-                    groupID: row["group_id"], payload: #"{"action":"add"}"#, importID: row["import_id"],
-                    line: row["line"]), context)
-        }
-        let cohorts = try Row.fetchAll(
-            db,
-            sql: """
-                SELECT m.cohort_id, c.key, m.import_id, m.line FROM cohort_members m JOIN cohorts c ON c.id = m.cohort_id
-                 WHERE m.user_id = ? AND m.state = 'active' ORDER BY m.cohort_id
-                """, arguments: [user])
-        for row in cohorts {
-            try put(
-                db,
-                NewEntry(
-                    kind: .cohortMember, entity: Entity.cohortMember(user, key: row["key"]), userID: user,
-                    cohortID: row["cohort_id"], payload: #"{"action":"add"}"#, importID: row["import_id"],
-                    line: row["line"]), context)
-        }
-    }
-
-    /// One that is open already says it.
-    private static func put(_ db: Database, _ entry: NewEntry, _ context: RecordContext) throws {
-        guard try !Outbox.hasOpen(db, entity: entry.entity) else { return }
-        try Outbox.add(db, entry, run: context.run.id, at: context.now)
+        try PlacesAnew(user: user, run: context.run, moment: context.now).plan(db)
     }
 
     private static func cancelAll(_ db: Database, of user: Int64, _ context: RecordContext) throws {

@@ -67,6 +67,10 @@ enum Supersession {
         case (.userUpdate, EntryKind.userUpdate.rawValue):
             united.payload = try merged(db, older.payload, newer.payload)
             united.before = try merged(db, newer.before, try before(db, older))
+        case (.userCreate, EntryKind.userDelete.rawValue):
+            // Nothing was made, so nothing is to be deleted; the deletion would wait for an account for ever.
+            try Outbox.cancel(db, entry: newer.id, reason: .obsolete, run: context.run.id, at: context.now)
+            return
         default:
             return
         }

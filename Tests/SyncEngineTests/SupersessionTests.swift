@@ -56,6 +56,27 @@ struct SupersessionTests {
         }
     }
 
+    @Test func `who is to be deleted before the account was made is neither made nor waited for`() async throws {
+        try await withMoodle { moodle in
+            let ana = try staged.person("ana")
+            moodle.order(try Fault.parse("503:core_user_create_users:1:retry-after=30"))
+            let deletion = Interlude("core_user_create_users") {
+                try staged.change { db, now in
+                    try db.execute(sql: "UPDATE users SET state = 'gone' WHERE id = ?", arguments: [ana])
+                    try Outbox.put(
+                        db, NewEntry(kind: .userDelete, entity: Entity.account(ana), userID: ana), run: staged.run.id,
+                        at: now)
+                }
+                return nil
+            }
+            let report = try await staged.push(to: moodle, through: deletion.around)
+            #expect(deletion.hasHappened)
+            #expect(report.failed == 0 && report.waiting == 0)
+            #expect(moodle.snapshot().user(named: "ana") == nil)
+            #expect(try staged.brokenInvariants() == [])
+        }
+    }
+
     @Test(arguments: ["503:retry-after=30", "reset-before-apply", "exception-after-apply"])
     func `of two enrolments of one person the newer one stands, when the older one met`(fault: String) async throws {
         try await withMoodle { moodle in

@@ -1,15 +1,21 @@
 import GRDB
-import StagingStore
 
 /// Puts all that is staged of a person's places into the outbox once more: what Moodle confirmed was about another
 /// account.
-struct PlacesAnew {
-    let user: Int64
-    let run: Run
-    let moment: Timestamp
+package struct PlacesAnew {
+    private let user: Int64
+    private let run: Run
+    private let moment: Timestamp
+
+    package init(user: Int64, run: Run, moment: Timestamp) {
+        self.user = user
+        self.run = run
+        self.moment = moment
+    }
 
     /// - Returns: how many entries were put.
-    func plan(_ db: Database) throws -> Int {
+    @discardableResult
+    package func plan(_ db: Database) throws -> Int {
         try db.execute(sql: "DELETE FROM confirmed_enrolments WHERE user_id = ?", arguments: [user])
         return try enrolments(db) + groups(db) + cohorts(db) + roles(db)
     }
@@ -39,7 +45,7 @@ struct PlacesAnew {
             sql: """
                 SELECT m.group_id, g.name, t.id AS target_id, t.target, m.import_id, m.line
                   FROM group_members m JOIN groups g ON g.id = m.group_id JOIN course_targets t ON t.id = g.target_id
-                 WHERE m.user_id = ? AND m.state = 'active'
+                 WHERE m.user_id = ? AND m.state = 'active' GROUP BY m.group_id
                 """, arguments: [user])
         for row in rows {
             try put(
