@@ -13,21 +13,22 @@ struct DiskFaultTests {
         let beginning = try await Beginning(people: 4)
         let shim = try #require(try await SyncShim(in: beginning.school.program.folder))
         var total = Losses.none
-        var point = 0
+        var (point, ended) = (0, 0)
         while true {
             point += 1
             try beginning.restore()
             let program = shim.around(beginning.school.program, deed, at: point)
             let push = try await beginning.school.run(program, "push", "--batch", "2", "--parallel", "1", "--json")
             guard shim.wasMet else { break }
-            // One sync that fails may be of no consequence, such as that of a log that is written back.
-            let expected: Set<Int32> = dies(deed) ? [128 + SIGKILL] : deed == .fail ? [0, 7] : [7]
+            // 0: the sync was of no consequence, such as that of a log that is written back at the end.
+            let expected: Set<Int32> = dies(deed) ? [128 + SIGKILL] : [0, 7]
+            if push.code != 0 { ended += 1 }
             #expect(expected.contains(push.code), "sync \(point): \(push.out)\(push.err)")
             let losses = try await beginning.school.settle()
             #expect(losses == .none, "sync \(point)")
             total = total + losses
         }
-        #expect(point > 20, "only \(point) syncs were met")
+        #expect(ended > 20, "only \(ended) of \(point) syncs ended a push")
         let fault = dies(deed) ? "kill -9 at the nth sync, \(deed.rawValue)" : "the nth sync fails, \(deed.rawValue)"
         try FaultTable.add(fault, rounds: point, total)
         await beginning.school.moodle.stop()
