@@ -74,6 +74,81 @@ struct SampleFileTests {
         }
     }
 
+    @Test func `the file that adds one and deletes another does both`() async throws {
+        try await withMoodle { moodle, program in
+            moodle.change { site in
+                for name in ["reznort", "stays"] {
+                    _ = site.addUser(
+                        username: name, firstname: "Trent", lastname: "Reznor", email: "\(name)@someplace.edu")
+                }
+            }
+            try program.folder.write(
+                "users.csv", "username,firstname,lastname,deleted\njonest,Tom,Jones,0\nreznort,,,1\n")
+            let flags = ["--uutype", "2", "--default", "email=%u@someplace.edu"]
+            #expect(try await program.run(["import", "users.csv", "--uuallowdeletes", "1"] + flags).code == 0)
+            let push = try await program("push")
+            #expect(push.code == 0, "\(push.out)\(push.err)")
+            let site = moodle.snapshot()
+            #expect(site.user(named: "jonest")?.email == "jonest@someplace.edu")
+            #expect(site.user(named: "reznort") == nil)
+            #expect(site.user(named: "stays") != nil)
+            try program.folder.write(
+                "again.csv", "username,firstname,lastname,email\nreznort,Trent,Reznor,reznort@someplace.edu\n")
+            #expect(try await program("import", "again.csv").code == 0)
+            let again = try await program("push")
+            #expect(again.code == 0, "\(again.out)\(again.err)")
+            #expect(moodle.snapshot().user(named: "reznort") != nil)
+        }
+    }
+
+    @Test func `the file that renames by a key renames, also whom only Moodle knows, and two can swap`() async throws {
+        try await withMoodle { moodle, program in
+            let ids = moodle.change { site in
+                [("jsmith", "12345"), ("one", "1"), ("two", "2")].map { name, number in
+                    site.addUser(
+                        username: name, firstname: "J", lastname: "S", email: "\(name)@x.org", idnumber: number)
+                }
+            }
+            try program.folder.write("users.csv", "username,idnumber\njdoe,12345\n")
+            let flags = ["--key", "idnumber=idnumber", "--allow-renames"]
+            let imported = try await program.run(["import", "users.csv"] + flags)
+            #expect(imported.code == 0, "\(imported.out)\(imported.err)")
+            let push = try await program("push")
+            #expect(push.code == 0, "\(push.out)\(push.err)")
+            #expect(moodle.snapshot().user(named: "jdoe")?.id == ids[0])
+            try program.folder.write("swap.csv", "username,idnumber\ntwo,1\none,2\n")
+            #expect(try await program.run(["import", "swap.csv"] + flags).code == 0)
+            let swapped = try await program("push")
+            #expect(swapped.code == 0, "\(swapped.out)\(swapped.err)")
+            let site = moodle.snapshot()
+            #expect(site.user(named: "two")?.id == ids[1])
+            #expect(site.user(named: "one")?.id == ids[2])
+        }
+    }
+
+    @Test func `roles in the site are given and taken`() async throws {
+        try await withMoodle { _, program in
+            try program.folder.write(
+                "users.csv", "username,firstname,lastname,email,sysrole1\nanna,A,B,a@x.org,coursecreator\n")
+            #expect(try await program("import", "users.csv").code == 1)
+            #expect(try await program("import", "users.csv", "--allow-privileged-roles").code == 0)
+            let push = try await program("push")
+            #expect(push.code == 0, "\(push.out)\(push.err)")
+            try program.folder.write("users.csv", "username,sysrole1\nanna,-coursecreator\n")
+            #expect(try await program("import", "users.csv").code == 0)
+            let taken = try await program("push")
+            #expect(taken.code == 0, "\(taken.out)\(taken.err)")
+            let entries = try await Shell(in: program.folder)(
+                "sqlite3 moodlesync.db \"SELECT payload, state FROM outbox WHERE kind = 'role.assign' ORDER BY id\"")
+            #expect(
+                entries == """
+                    {"action":"add","context":"system"}|done
+                    {"action":"remove","context":"system"}|done
+
+                    """)
+        }
+    }
+
     @Test func `by Moodle's own names of the options only accounts that are there are changed`() async throws {
         try await withMoodle { moodle, program in
             moodle.change { site in

@@ -64,6 +64,8 @@ package enum UpdateDetails: String, Sendable, CaseIterable {
 package enum NewPasswords: String, Sendable, CaseIterable {
     /// Moodle makes one and mails it (`createpassword`).
     case moodle
+    /// A strong one is made here, sealed, and given out by `credentials`; nobody is mailed.
+    case generate
     /// None: the row is rejected (`uupasswordnew` 0).
     case require
 }

@@ -53,8 +53,15 @@ struct PasswordCells {
         return text
     }
 
-    func seal(_ password: UserRow.Password, of person: Int64) throws {
-        guard case .given(let text) = password, PasswordRule.broken(by: text).isEmpty else { return }
-        try passwords.seal(text, for: person)
+    /// - Parameter auth: how the person logs in; nil: with a password that Moodle keeps.
+    func seal(_ password: UserRow.Password, of person: Int64, auth: String?) throws {
+        if case .given(let text) = password, PasswordRule.broken(by: text).isEmpty {
+            try passwords.seal(text, for: person)
+        } else if session.options.people.newPasswords == .generate, Self.ownPasswords.contains(auth ?? "manual") {
+            try passwords.generate(for: person)
+        }
     }
+
+    /// The ways to log in for which a web service sets a password (auth plugins without `prevent_local_passwords`).
+    private static let ownPasswords: Set<String> = ["manual", "email"]
 }

@@ -33,6 +33,14 @@ final class Passwords {
         return try oldMark.first(.integer(person)) { Data($0.blob(0)) } != now
     }
 
+    /// Makes one for a new person: sealed for Moodle, and once more for the list that `credentials` writes.
+    func generate(for person: Int64) throws {
+        let key = try session.sealingKey()
+        let password = GeneratedPassword.make()
+        try box.run(.integer(person), .blob(Array(key.seal(Data(password.utf8), for: .password(user: person)))))
+        try GeneratedPassword.keep(session.db, password, user: person, key: key)
+    }
+
     func seal(_ password: String, for person: Int64) throws {
         let key = try session.sealingKey()
         let sealedBox = try key.seal(Data(password.utf8), for: .password(user: person))

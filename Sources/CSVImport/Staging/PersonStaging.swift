@@ -164,7 +164,7 @@ final class PersonStaging {
         _ person: Person, _ row: UserRow, _ built: BuiltUsername?, isReference: Bool, _ line: Int
     ) throws {
         if let built { try usernames.keep(built, for: person.id) }
-        try cells.seal(row.password, of: person.id)
+        try cells.seal(row.password, of: person.id, auth: person.auth)
         try keepUnsendable(row, person.id, line)
         indexes.note(row, before: [:], of: person.id)
         try entries.create(person.id, isReference: isReference, line: line)

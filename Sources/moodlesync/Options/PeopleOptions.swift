@@ -48,7 +48,8 @@ struct PeopleOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "A new person's row without a password: moodle (it makes one and mails it), or require.", valueName: "what")
+            "A new person without a password: moodle (makes one, mails it), generate (see credentials), or require.",
+            valueName: "what")
     )
     var passwords = "moodle"
 
