@@ -46,6 +46,8 @@ CREATE UNIQUE INDEX users_by_moodle_id ON users (moodle_id) WHERE moodle_id IS N
 CREATE INDEX users_by_email ON users (email);
 CREATE INDEX users_by_idnumber ON users (idnumber) WHERE idnumber IS NOT NULL;
 
+ALTER TABLE imports ADD COLUMN rows_skipped INTEGER NOT NULL DEFAULT 0;  -- of rows_unchanged: left as they are by the options
+
 CREATE TABLE field_rules (       -- when a field of an account that is there is changed; a field without a row: always
   source TEXT NOT NULL,
   field  TEXT NOT NULL,                                   -- Moodle's name; '*' is every field without a row of its own

@@ -84,13 +84,13 @@ SELECT 'push' AS what, p.id, p.started_at AS at,
   LEFT JOIN users u ON u.id = o.user_id
  GROUP BY p.id
 UNION ALL                        -- of an import: what its rows asked for; nothing of it is in Moodle yet
-SELECT 'import', i.id, i.at, i.rows_added, i.rows_changed, i.rows_unchanged,
+SELECT 'import', i.id, i.at, i.rows_added, i.rows_changed, i.rows_unchanged - i.rows_skipped,
        (SELECT count(*) FROM outbox o WHERE o.import_id = i.id AND o.kind = 'user.rename'),
        (SELECT count(*) FROM import_problems x WHERE x.import_id = i.id AND x.severity = 'error' AND x.code GLOB 'rename*'),
        (SELECT count(*) FROM outbox o WHERE o.import_id = i.id AND o.kind = 'user.delete'),
        (SELECT count(*) FROM import_problems x WHERE x.import_id = i.id AND x.severity = 'error' AND x.code GLOB 'delet*'),
-       (SELECT count(DISTINCT x.line) FROM import_problems x WHERE x.import_id = i.id AND x.code GLOB 'skip*'),
-       (SELECT count(DISTINCT x.line) FROM import_problems x WHERE x.import_id = i.id AND x.code = 'password-weak'),
+       i.rows_skipped,
+       (SELECT count(DISTINCT x.line) FROM import_problems x WHERE x.import_id = i.id AND x.code IN ('password-weak', 'password-left-out', 'password-kept')),
        i.rows_rejected
   FROM imports i WHERE i.dataset = 'users';
 

@@ -38,6 +38,8 @@ package struct ImportReport: Sendable, Equatable {
     package var rows = Rows()
     /// Records of the file that its conditions left out; not among `rows`.
     package var filtered = 0
+    /// Of the unchanged ones: rows about people whom the options leave as they are, or whom a key did not find.
+    package var skipped = 0
     /// Entries made in the outbox, by kind.
     package var entries: [EntryKind: Int] = [:]
     /// The first thousand; `import_problems` has all.

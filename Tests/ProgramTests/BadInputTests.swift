@@ -83,7 +83,8 @@ struct BadInputTests {
         #expect(document["state"] as? String == "loaded")
         #expect(
             document["rows"] as? [String: Int] == [
-                "read": 3, "filtered": 0, "added": 1, "changed": 0, "unchanged": 0, "removed": 0, "rejected": 2,
+                "read": 3, "filtered": 0, "skipped": 0, "added": 1, "changed": 0, "unchanged": 0, "removed": 0,
+                "rejected": 2,
             ])
         let problems = try #require(document["problems"] as? [[String: Any]])
         #expect(problems.map { $0["line"] as? Int } == [3, 4])

@@ -65,7 +65,7 @@ struct ServiceCallTests {
         let user = try staged.person("ana")
         _ = try await staged.push(to: moodle)
         try Self.plan(staged, user, "139")
-        moodle.order(try Fault.parse("\(fault):write:1"))
+        moodle.order(try Fault.parse(FaultTests.order(fault, "write", 1)))
         try await staged.pushUntilQuiet { _ in _ = try? await staged.push(to: moodle) }
         #expect(Self.calls(moodle).count <= 1, "\(fault)")
         #expect(try staged.text("SELECT problem_code FROM v_failed") == "outcome-unknown", "\(fault)")
@@ -82,7 +82,7 @@ struct ServiceCallTests {
         let users = try (1...6).map { try staged.person("u\($0)") }
         _ = try await staged.push(to: moodle)
         for user in users { try Self.plan(staged, user, "139") }
-        moodle.order(try Fault.parse("\(fault):write:2"))
+        moodle.order(try Fault.parse(FaultTests.order(fault, "write", 2)))
         try await staged.pushUntilQuiet { _ in _ = try? await staged.push(to: moodle) }
         #expect(Set(Self.calls(moodle).compactMap { $0["userid"] }).count == 6, "\(fault)")
         #expect(try staged.states(.serviceCall) == ["done": 6], "\(fault)")

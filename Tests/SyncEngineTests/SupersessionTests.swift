@@ -77,6 +77,30 @@ struct SupersessionTests {
         }
     }
 
+    @Test func `a name that a file changes while the account is being made stays as the file has it`() async throws {
+        try await withMoodle { moodle in
+            let ana = try staged.person("ana")
+            let rename = Interlude("core_user_create_users") {
+                try staged.change { db, now in
+                    try db.execute(sql: "UPDATE users SET username = 'anna' WHERE id = ?", arguments: [ana])
+                    try Outbox.put(
+                        db,
+                        NewEntry(
+                            kind: .userRename, entity: Entity.username(ana), userID: ana,
+                            payload: #"{"username":"anna"}"#, before: #"{"username":"ana"}"#), run: staged.run.id,
+                        at: now)
+                }
+                return nil
+            }
+            let report = try await staged.push(to: moodle, through: rename.around)
+            #expect(report.failed == 0 && report.waiting == 0)
+            #expect(try staged.text("SELECT username FROM users WHERE id = \(ana)") == "anna")
+            #expect(moodle.snapshot().user(named: "anna") != nil)
+            #expect(moodle.snapshot().user(named: "ana") == nil)
+            #expect(try staged.brokenInvariants() == [])
+        }
+    }
+
     @Test(arguments: ["503:retry-after=30", "reset-before-apply", "exception-after-apply"])
     func `of two enrolments of one person the newer one stands, when the older one met`(fault: String) async throws {
         try await withMoodle { moodle in

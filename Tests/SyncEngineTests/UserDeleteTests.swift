@@ -136,7 +136,7 @@ struct UserDeleteTests {
         let users = try (1...20).map { try staged.person("u\($0)") }
         _ = try await staged.push(to: moodle)
         for user in users { try staged.delete(user) }
-        moodle.order(try Fault.parse("\(fault):core_user_delete_users:1"))
+        moodle.order(try Fault.parse(FaultTests.order(fault, "core_user_delete_users", 1)))
         var options = PushOptions()
         options.batch = 8
         options.parallel = 1

@@ -59,6 +59,7 @@ struct FileLoading {
         let (session, pass, problems) = (attempt.session, attempt.pass, attempt.problems)
         report.rows = pass.counts
         report.filtered = pass.filtered
+        report.skipped = session.skipped
         report.decisions = pass.decisions
         let missing = missingForNewPeople(layout)
         if !missing.isEmpty, report.rows.read > 0, problems.incomplete == report.rows.read {

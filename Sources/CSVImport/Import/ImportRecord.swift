@@ -30,11 +30,11 @@ struct ImportRecord {
         try db.execute(
             sql: """
                 UPDATE imports SET rows_read = ?, rows_added = ?, rows_changed = ?, rows_unchanged = ?, rows_removed = ?,
-                                   rows_rejected = ?, entries = ?
+                                   rows_rejected = ?, rows_skipped = ?, entries = ?
                  WHERE id = ?
                 """,
             arguments: [
-                rows.read, rows.added, rows.changed, rows.unchanged, rows.removed, rows.rejected,
+                rows.read, rows.added, rows.changed, rows.unchanged, rows.removed, rows.rejected, report.skipped,
                 report.entries.values.reduce(0, +), report.importID,
             ])
     }

@@ -60,8 +60,12 @@ final class UserStager: RecordStager {
         if session.options.preview { explanation = try RowExplanation(decision, parsed, rules, store) }
         switch decision {
         case .rejected(let findings): return .rejected(findings)
-        case .skipped: return .skipped
-        case .stepOver(let person): return .staged(.unchanged, object: person.id)
+        case .skipped:
+            session.skipped += 1
+            return .skipped
+        case .stepOver(let person):
+            session.skipped += 1
+            return .staged(.unchanged, object: person.id)
         case .leaving, .leavingElsewhere:
             // Who goes belongs nowhere any more.
             guard let staged = try people.stage(decision, line: row.line) else { return .skipped }

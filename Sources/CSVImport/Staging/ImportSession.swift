@@ -9,6 +9,8 @@ final class ImportSession {
     let importID: Int64
     let moment: Timestamp
     let options: ImportOptions
+    /// People whom the options leave as they are, and rows that mean nobody.
+    var skipped = 0
     private(set) var entries: [EntryKind: Int] = [:]
     /// Lines whose renames were found to be impossible when the file was staged before.
     var barredRenames: Set<Int> = []

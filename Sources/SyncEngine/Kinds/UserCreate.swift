@@ -83,12 +83,14 @@ struct UserCreate: OperationKind {
         }
         try db.cachedStatement(
             sql: """
-                UPDATE users SET moodle_id = ?, origin = ?, linked_at = ?, username = coalesce(?, username),
+                UPDATE users SET moodle_id = ?, origin = ?, linked_at = ?,
+                       username = iif(username_origin = 'generated', coalesce(?, username), username),
                        username_origin = iif(? AND username_origin = 'generated', 'adopted', username_origin)
                  WHERE id = ?
                 """
         ).execute(arguments: [
-            moodleID, confirmation.origin, context.now.text, item.found?.username ?? item.person.username,
+            // A name from a file is the file's, which may have changed it while the account was being made.
+            moodleID, confirmation.origin, context.now.text, item.found?.username,
             item.found != nil && item.found?.username != item.person.username, item.person.id,
         ])
         // Delivered, or of no use any more: the account has a password of its own.

@@ -15,6 +15,8 @@ enum ImportView {
             let rejected: Int
             /// Left out by --only or the profile; not among `read`.
             let filtered: Int
+            /// Of the unchanged ones: left as they are by the options.
+            let skipped: Int
         }
         struct Problem: Encodable {
             let line: Int
@@ -138,7 +140,7 @@ enum ImportView {
             rows: .init(
                 read: report.rows.read, added: report.rows.added, changed: report.rows.changed,
                 unchanged: report.rows.unchanged, removed: report.rows.removed, rejected: report.rows.rejected,
-                filtered: report.filtered),
+                filtered: report.filtered, skipped: report.skipped),
             entries: Dictionary(uniqueKeysWithValues: report.entries.map { ($0.key.rawValue, $0.value) }),
             problems: problems(report),
             problemCount: report.errors + report.warnings + (report.refusal == nil ? 0 : 1),

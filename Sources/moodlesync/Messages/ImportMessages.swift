@@ -13,6 +13,7 @@ enum ImportMessages {
             lines.append("  left out \(Wording.count(report.filtered, "row")) that --only does not keep")
         }
         if !report.entries.isEmpty { lines.append("  entries  \(entries(report.entries))") }
+        if report.skipped > 0 { lines.append("  skipped  \(Wording.count(report.skipped, "row")), as the options say") }
         if let copy = report.archived { lines.append("  kept as  \(copy)") }
         lines += report.problems.prefix(shown).map { "  \(problem($0))" }
         let more = report.errors + report.warnings - min(report.problems.count, shown)
