@@ -14,7 +14,7 @@ package enum UserColumns {
         "id",
         "icq", "skype", "msn", "aim", "yahoo", "url", "ajax",
     ]
-    static let unsendableNumbered = ["program", "session"]
+    static let unsendableNumbered = ["program", "session", "wwwroot"]
 
     /// Fields with a column of their own in the store.
     static let own = [
@@ -23,9 +23,11 @@ package enum UserColumns {
     ]
 
     static let courseIDs = "courseids"
+    /// Tool Sync's one cohort a row.
+    static let cohort = ["cohort", "cohortid"]
     static let numbered = [
         "course", "role", "type", "group", "enrolperiod", "enroltimestart", "enrolstatus", "cohort",
-        "sysrole", "category", "categoryrole",
+        "sysrole", "category", "categoryrole", "start", "end", "enrol",
     ]
 
     /// Fields that a clear token can empty: the others have no empty state at Moodle, or are about something else.
@@ -39,7 +41,8 @@ package enum UserColumns {
         own + sendable + [courseIDs] + numbered.map { $0 + "1" } + unsendable + unsendableNumbered.map { $0 + "1" }
 
     static let catalogue = ColumnCatalogue(
-        dataset: .users, fields: own + sendable + [courseIDs] + unsendable, numbered: numbered + unsendableNumbered,
+        dataset: .users, fields: own + sendable + [courseIDs] + cohort + unsendable,
+        numbered: numbered + unsendableNumbered,
         hasProfileFields: true,
         aliases: [
             "givenname": "firstname", "forename": "firstname", "first": "firstname", "familyname": "lastname",

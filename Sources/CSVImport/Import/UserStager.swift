@@ -22,7 +22,9 @@ final class UserStager: RecordStager {
         self.session = session
         rules = session.options.people
         let profileFields = try ProfileFields(session.db)
-        parser = UserRowParser(layout: layout, roles: roles, rules: rules, profileFields: profileFields)
+        parser = UserRowParser(
+            layout: layout, roles: roles, rules: rules, profileFields: profileFields,
+            courseKey: session.options.places.courseKey)
         store = people
         self.people = try PersonStaging(
             session, layout: layout, profileFields: profileFields, people: people, outbox: outbox)

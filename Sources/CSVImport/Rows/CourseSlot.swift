@@ -11,24 +11,31 @@ struct CourseSlot {
     private var period: Int?
     private var start: Int?
     private var status: Int?
+    private var end: Int?
+    private var method: Int?
+    /// What a name without a prefix is.
+    private let plain: CourseKey
 
-    static func all(in layout: Layout) -> [CourseSlot] {
+    static func all(in layout: Layout, plain: CourseKey = .shortname) -> [CourseSlot] {
         var slots: [Int: CourseSlot] = [:]
         for (position, column) in layout.columns.enumerated() {
             guard let (stem, number) = NumberedName.split(column.field), let path = paths[stem] else { continue }
-            slots[number, default: CourseSlot(number: number)][keyPath: path] = position
+            slots[number, default: CourseSlot(number: number, plain: plain)][keyPath: path] = position
         }
         return slots.values.sorted { $0.number < $1.number }
     }
 
-    private init(number: Int) {
+    private init(number: Int, plain: CourseKey) {
         self.number = number
+        self.plain = plain
     }
 
     private static var paths: [String: WritableKeyPath<CourseSlot, Int?>] {
         [
             "course": \.course, "role": \.role, "type": \.type, "group": \.group, "enrolperiod": \.period,
             "enroltimestart": \.start, "enrolstatus": \.status,
+            // Tool Sync's (users/users.class.php).
+            "start": \.start, "end": \.end, "enrol": \.method,
         ]
     }
 
@@ -39,8 +46,8 @@ struct CourseSlot {
             reportOrphans(row, layout, report)
             return
         }
-        guard let course = CourseName(written, plain: .shortname) else {
-            report(Finding("course\(number)", CourseName.finding(for: written, plain: .shortname)))
+        guard let course = CourseName(written, plain: plain) else {
+            report(Finding("course\(number)", CourseName.finding(for: written, plain: plain)))
             return
         }
         var statement = EnrolmentStatement(course: course, field: "course\(number)")
@@ -49,13 +56,17 @@ struct CourseSlot {
             statement.group = GroupReference.read(row, group, "group\(number)", report: report)
         }
         if let text = row.text(period) { statement.period = days(text, report) }
-        if let text = row.text(start) { statement.start = date(text, report) }
+        if let text = row.text(start) { statement.start = date(text, layout.columns[start ?? 0].field, report) }
+        if let text = row.text(end) { statement.end = date(text, "end\(number)", report) }
+        if let text = row.text(method), text.lowercased() != "manual" {
+            report(Finding("enrol\(number)", place: .enrolMethod(found: text)))
+        }
         if let text = row.text(status) { statement.suspended = status(text, report) }
         user.enrolments.append(statement)
     }
 
     private func reportOrphans(_ row: FileRow, _ layout: Layout, _ report: (Finding) -> Void) {
-        for position in [role, type, group, period, start, status].compactMap({ $0 })
+        for position in [role, type, group, period, start, status, end, method].compactMap({ $0 })
         where !row.cells[position].isEmpty {
             report(Finding(layout.columns[position].field, .withoutCourse(number: number)))
         }
@@ -90,9 +101,9 @@ struct CourseSlot {
         return days * 86_400
     }
 
-    private func date(_ text: String, _ report: (Finding) -> Void) -> Int64? {
+    private func date(_ text: String, _ field: String, _ report: (Finding) -> Void) -> Int64? {
         guard let seconds = DateCell.seconds(text) else {
-            report(Finding("enroltimestart\(number)", .date(found: text)))
+            report(Finding(field, .date(found: text)))
             return nil
         }
         return seconds

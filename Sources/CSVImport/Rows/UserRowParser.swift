@@ -6,7 +6,7 @@ struct UserRowParser {
     private let roles: RoleNames
     private let meanings: [Meaning]
     private let slots: [CourseSlot]
-    private let cohorts: [Int]
+    private let cohorts: CohortColumns
     private let courseIDs: Int?
     private let roleCells: RoleCells
     private let rules: PeopleRules
@@ -31,7 +31,7 @@ struct UserRowParser {
 
     init(
         layout: Layout, roles: RoleNames, rules: PeopleRules = PeopleRules(),
-        profileFields: ProfileFields = ProfileFields()
+        profileFields: ProfileFields = ProfileFields(), courseKey: CourseKey? = nil
     ) {
         self.layout = layout
         self.roles = roles
@@ -42,12 +42,8 @@ struct UserRowParser {
         roleCells = RoleCells(layout, roles: roles, allowsPrivileged: rules.allowPrivilegedRoles)
         clearToken = Array(rules.clearToken.utf8)
         keyPosition = layout.position(of: rules.key)
-        slots = CourseSlot.all(in: layout)
-        cohorts = layout.columns.indices
-            .compactMap { position in
-                NumberedName.split(layout.columns[position].field).map { (position, $0.stem, $0.number) }
-            }
-            .filter { $0.1 == "cohort" }.sorted { $0.2 < $1.2 }.map(\.0)
+        slots = CourseSlot.all(in: layout, plain: courseKey ?? .shortname)
+        cohorts = CohortColumns(layout)
         courseIDs = layout.columns.firstIndex { $0.field == UserColumns.courseIDs }
         passwordPosition = layout.columns.firstIndex { $0.field == "password" }
     }
@@ -66,14 +62,7 @@ struct UserRowParser {
         roleCells.read(row, into: &user, report)
         for slot in slots { slot.read(row, roles, layout, into: &user, report) }
         if let courseIDs, let text = row.text(courseIDs) { readCourseIDs(text, into: &user, report) }
-        for position in cohorts {
-            guard let text = row.text(position) else { continue }
-            if let key = CohortKey.of(text) {
-                if !user.cohorts.contains(key) { user.cohorts.append(key) }
-            } else {
-                report(Finding(layout.columns[position].field, .cohortNumber(found: text)))
-            }
-        }
+        user.cohorts = cohorts.read(row, report: report)
         return user
     }
 
