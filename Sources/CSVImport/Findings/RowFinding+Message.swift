@@ -74,6 +74,11 @@ extension RowFinding {
             \(Words.quoted(found)) is a long number that a spreadsheet shortened; its digits are lost. Format the column \
             as text and export again.
             """
+        case .zerosLost(let found, let there):
+            """
+            The idnumber \(Words.quoted(found)) is \(Words.quoted(there)) without the zeros that it begins with. A \
+            spreadsheet drops them: format the column as text before the numbers are filled in, and export again.
+            """
         case .spreadsheetDebris(let found, .errorValue):
             "\(Words.quoted(found)) is what a spreadsheet shows for a formula that failed. Put the value there."
         case .choice(let found, let allowed):

@@ -17,6 +17,8 @@ enum RowFinding: Equatable {
     case tooLong(found: String, characters: Int, limit: Int)
     case markup(found: String)
     case spreadsheetDebris(found: String, SpreadsheetDebris)
+    /// - there: the same number with zeros before it, which somebody has.
+    case zerosLost(found: String, there: String)
     case choice(found: String, allowed: [String])
     case number(found: String, expected: String)
     case date(found: String)
@@ -90,7 +92,8 @@ enum RowFinding: Equatable {
     /// A row with an error is left out; one with warnings is imported.
     var severity: Severity {
         switch self {
-        case .usernameCleaned, .passwordLeftOut, .passwordKept, .truncated, .undeclaredField, .deletionSuspends,
+        case .zerosLost, .usernameCleaned, .passwordLeftOut, .passwordKept, .truncated, .undeclaredField,
+            .deletionSuspends,
             .suspensionIgnored, .returnsWithoutHistory, .keyMisses, .usernameSourceChanged, .numberLeftOut,
             .roleUnknown, .withoutCourse, .trimmedBlanks, .trimmedInvisible,
             .invisibleInside, .surplusEmptyCells, .unsendableColumn:
@@ -124,6 +127,7 @@ enum RowFinding: Equatable {
         case .spreadsheetDebris(_, .formula): "formula"
         case .spreadsheetDebris(_, .scientificNotation): "scientific-notation"
         case .spreadsheetDebris(_, .errorValue): "spreadsheet-error"
+        case .zerosLost: "zeros-lost"
         case .choice: "choice"
         case .number: "number"
         case .date: "date"

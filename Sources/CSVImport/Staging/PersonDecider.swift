@@ -13,6 +13,7 @@ struct PersonDecider {
     /// Lines whose renames were found to be impossible.
     let barred: Set<Int>
     let outbox: OutboxView
+    let zeros: LostZeros
 
     var rules: PeopleRules { options.people }
 
@@ -28,6 +29,7 @@ struct PersonDecider {
     ) throws -> PersonDecision {
         if options.existing == .number, !row.deleted, let same = try finder.samePerson(row) { return .left(same) }
         let found = try finder.find(row, references: &references)
+        try warnOfLostZeros(row, found, report)
         if row.deleted { return try deletion(row, found, place, report) }
         switch found {
         case .conflict(let finding): return .rejected([finding])
@@ -35,6 +37,15 @@ struct PersonDecider {
         case .person(let person):
             let isNew = try person.state == .referenced && mayBeNew(row) && isAboutPerson(row, person)
             return try isNew ? newcomer(row, person, report) : decide(known: person, row, place, report)
+        }
+    }
+
+    private func warnOfLostZeros(_ row: UserRow, _ found: PersonFinder.Found, _ report: (Finding) -> Void) throws {
+        guard let idnumber = row.idnumber else { return }
+        var staged: String?
+        if case .person(let person) = found { staged = person.idnumber }
+        if let whole = try zeros.idnumber(behind: idnumber, staged: staged) {
+            report(Finding("idnumber", .zerosLost(found: idnumber, there: whole)))
         }
     }
 

@@ -42,7 +42,7 @@ final class PersonStaging {
         decider = PersonDecider(
             people: people, finder: PersonFinder(people: people, rules: rules, renames: renames, indexes: indexes),
             options: session.options, usernames: usernames, defaults: defaults, profileFields: profileFields,
-            kept: kept, barred: session.barredRenames, outbox: outbox)
+            kept: kept, barred: session.barredRenames, outbox: outbox, zeros: try LostZeros(session.db))
         returns = try PersonReturn(session, outbox: outbox)
         removal = try PersonRemoval(session, people: people, outbox: outbox)
         elsewhere = ElsewhereStaging(
