@@ -93,6 +93,7 @@ extension Ledger {
             state.rawValue, trouble?.code, trouble?.text, context.run.id, context.now.text, entry.id, epoch,
         ])
         if db.changesCount == 0 { throw Interruption.leaseLost }
+        if state == .failed { try UserRename.keepFormerName(db, entry) }
         return false
     }
 
@@ -111,7 +112,9 @@ extension Ledger {
         ).execute(arguments: [
             state.rawValue, trouble?.code, trouble?.text, context.run.id, context.now.text, entry.id,
         ])
-        return db.changesCount > 0
+        let hasMoved = db.changesCount > 0
+        if hasMoved, state == .failed { try UserRename.keepFormerName(db, entry) }
+        return hasMoved
     }
 
     private static func closeAttempt(

@@ -20,6 +20,18 @@ enum LostLink {
             at: context.now)
     }
 
+    /// Moodle gave a number to an account that it made just now: whoever had that number had it from before Moodle was
+    /// restored.
+    static func dissolve(_ db: Database, number: Int, besides user: Int64, _ context: RecordContext) throws {
+        let holder = try Row.fetchOne(
+            db,
+            sql: """
+                SELECT id, moodle_id, username, idnumber, email, firstname, lastname, state, NULL AS former FROM users
+                 WHERE moodle_id = ? AND id <> ?
+                """, arguments: [number, user])
+        if let holder { try dissolve(db, LinkedPerson(holder), context) }
+    }
+
     private static func ask(_ db: Database, for user: Int64, _ context: RecordContext) throws {
         let cause = try Row.fetchOne(db, sql: "SELECT import_id, line FROM users WHERE id = ?", arguments: [user])
         try Outbox.put(

@@ -15,7 +15,7 @@ enum Supersession {
         guard let newer = try waiting(db, besides: entry) else { return false }
         if let epoch { try leaveFlight(db, entry, epoch: epoch, context) }
         try Outbox.cancel(db, entry: entry.id, reason: .replaced, run: context.run.id, at: context.now)
-        try unite(db, entry, into: newer, context)
+        try unite(db, entry, into: newer, isSure: epoch != nil, context)
         return true
     }
 
@@ -56,7 +56,7 @@ enum Supersession {
     }
 
     private static func unite(
-        _ db: Database, _ older: OutboxEntry, into newer: Newer, _ context: RecordContext
+        _ db: Database, _ older: OutboxEntry, into newer: Newer, isSure: Bool, _ context: RecordContext
     ) throws {
         var united = NewEntry(
             kind: older.kind, entity: older.entity, userID: older.userID, importID: newer.importID, line: newer.line)
@@ -68,7 +68,9 @@ enum Supersession {
             united.payload = try merged(db, older.payload, newer.payload)
             united.before = try merged(db, newer.before, try before(db, older))
         case (.userCreate, EntryKind.userDelete.rawValue):
-            // Nothing was made, so nothing is to be deleted; the deletion would wait for an account for ever.
+            // Nothing was made, so nothing is to be deleted; the deletion would wait for an account for ever. Where an
+            // account may still arrive, it waits all the same, so that somebody sees it.
+            if !isSure { return }
             try Outbox.cancel(db, entry: newer.id, reason: .obsolete, run: context.run.id, at: context.now)
             return
         default:

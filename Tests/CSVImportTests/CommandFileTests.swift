@@ -64,12 +64,12 @@ struct CommandFileTests {
         try load("add;BIO;ana;student;;gaddcreate;Red;Blue;")
         try bench.deliver()
         let moved = try load("add;BIO;ana;student;;greplacecreate;Green;Blue;")
-        #expect(moved.entries == [.groupCreate: 1, .groupMember: 2, .courseGroups: 1])
+        // Out of the others with `course.groups` alone, which waits until the new groups have the person.
+        #expect(moved.entries == [.groupCreate: 1, .groupMember: 1, .courseGroups: 1])
         #expect(
             try bench.newest() == [
                 "group.create|group/shortname:BIO/Green|",
                 #"group.member|group-member/1/shortname:BIO/Green|{"action":"add"}"#,
-                #"group.member|group-member/1/shortname:BIO/Red|{"action":"remove"}"#,
                 #"course.groups|course-groups/1/shortname:BIO|{"action":"remove","only":"Blue, Green"}"#,
             ])
         #expect(try members() == ["ana|Red|gone", "ana|Blue|active", "ana|Green|active"])

@@ -148,7 +148,7 @@ struct GroupFileTests {
             ])
         try bench.deliver()
         let shifted = try bench.load(header + "shift;TC1;TC1_B;ana\n")
-        #expect(shifted.entries == [.groupMember: 2, .courseGroups: 1])
+        #expect(shifted.entries == [.groupMember: 1, .courseGroups: 1])
         #expect(try bench.load(header + "shift;TC1;TC1_B;ana\n").entries == [:])
         try bench.deliver()
         // What the shift took away, the row that gave it brings back.

@@ -4,7 +4,7 @@ import Testing
 
 @testable import MoodleWire
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct HTTPTransportTests {
     private static let token = "0123456789abcdef0123456789abcdef"
     private let call = UpdateUsers.call([UserChange(id: 3, password: Secret("Tr0ub4dor&3"), fields: [.city: "Zürich"])])

@@ -4,7 +4,7 @@ import Testing
 
 @testable import MoodleWire
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct MoodleClientTests {
     private static let token = "0123456789abcdef0123456789abcdef"
     private static let password = "Tr0ub4dor&3"

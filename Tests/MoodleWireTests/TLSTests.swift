@@ -7,7 +7,7 @@ import Testing
 @testable import MoodleWire
 
 /// Against a real TLS server whose certificate nobody signed, made by openssl for the occasion.
-@Suite(.enabled(if: SelfSigned.isPossible, "openssl is not installed"), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: SelfSigned.isPossible, "openssl is not installed"), .timeLimit(.minutes(5)))
 struct TLSTests {
     private func post(certifiedAs name: String, caFile: Bool) async throws -> TransportOutcome {
         try await SelfSigned.withServer(certifiedAs: name) { port, certificate in

@@ -7,6 +7,8 @@ struct HeaderReading {
     var unknownColumns = UnknownColumns.refuse
     /// Columns, folded, that decide which rows are meant; they need no other meaning.
     var filtering: Set<String> = []
+    /// Whether people are told by a column that was named for it, so that a users file needs no other.
+    var hasKey = false
 
     /// - Parameter dataset: nil, to tell it from the names.
     func layout(of cells: [String], dataset: Dataset?) throws(FileRefusal) -> Layout {
@@ -75,7 +77,7 @@ struct HeaderReading {
             }
             columns.append(Column(index: index, written: written, field: field))
         }
-        for group in ColumnCatalogues.of(dataset).required
+        for group in hasKey && dataset == .users ? [] : ColumnCatalogues.of(dataset).required
         where !columns.contains(where: { group.contains($0.field) }) {
             throw .missingColumn(dataset, oneOf: group)
         }

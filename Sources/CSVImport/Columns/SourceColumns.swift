@@ -30,6 +30,7 @@ struct SourceColumns {
 
     func layout(of header: [String]) throws(FileRefusal) -> Layout {
         var reading = HeaderReading(mapped: mapped, unknownColumns: options.unknownColumns)
+        reading.hasKey = options.people.key != nil
         reading.filtering = Set(options.only.map { ColumnCatalogue.fold($0.column) })
         var layout = try reading.layout(of: header, dataset: options.dataset)
         layout.usernames = options.people.fileCharset

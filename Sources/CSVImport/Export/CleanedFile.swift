@@ -49,7 +49,10 @@ package struct CleanedFile {
         let key = UserKey(layout, options.people)
         var known = try KnownRows(db, source: options.source, dataset: .users)
         let standing = try Standing(db)
-        try line(shape.header + (withResults ? Self.resultColumns : []))
+        // A file may have a column of such a name itself.
+        let own = Set(shape.header.map(ColumnCatalogue.fold))
+        let results = Self.resultColumns.map { own.contains(ColumnCatalogue.fold($0)) ? "moodlesync \($0)" : $0 }
+        try line(shape.header + (withResults ? results : []))
         var (count, unknown) = (0, 0)
         while let record = try reader.next() {
             guard !record.isBlank, filter.keeps(record) else { continue }

@@ -74,6 +74,11 @@ extension RowFinding {
             \(Words.quoted(found)) is a long number that a spreadsheet shortened; its digits are lost. Format the column \
             as text and export again.
             """
+        case .clearsNothing(let found):
+            """
+            \(Words.quoted(found)) empties fields of people, in a users file alone. Leave the cell empty to keep what is \
+            there, or change it in Moodle.
+            """
         case .zerosLost(let found, let there):
             """
             The idnumber \(Words.quoted(found)) is \(Words.quoted(there)) without the zeros that it begins with. A \

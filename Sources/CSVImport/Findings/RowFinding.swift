@@ -16,6 +16,8 @@ enum RowFinding: Equatable {
     case empty
     case tooLong(found: String, characters: Int, limit: Int)
     case markup(found: String)
+    /// A clear token in a file that is not about people.
+    case clearsNothing(found: String)
     case spreadsheetDebris(found: String, SpreadsheetDebris)
     /// - there: the same number with zeros before it, which somebody has.
     case zerosLost(found: String, there: String)
@@ -124,6 +126,7 @@ enum RowFinding: Equatable {
         case .empty: "empty"
         case .tooLong: "too-long"
         case .markup: "markup"
+        case .clearsNothing: "clears-nothing"
         case .spreadsheetDebris(_, .formula): "formula"
         case .spreadsheetDebris(_, .scientificNotation): "scientific-notation"
         case .spreadsheetDebris(_, .errorValue): "spreadsheet-error"

@@ -88,6 +88,9 @@ struct ImportPass {
             try reject(record.rawBytes, findings, key: nil, line: record.line)
             return
         }
+        if let clear = clearing(row) {
+            return try reject(row.raw, findings + [clear], key: nil, line: row.line)
+        }
         guard let key = stager.key(of: row) else {
             unrecognised.add(row.line)
             let staged = try stager.stage(row, earlier: nil) { findings.append($0) }
@@ -132,6 +135,15 @@ struct ImportPass {
         case .changed: counts.changed += 1
         case .unchanged: counts.unchanged += 1
         }
+    }
+
+    /// A clear token where nothing can be cleared would be taken for the value.
+    private func clearing(_ row: FileRow) -> Finding? {
+        let layout = rows.layout
+        let token = session.options.people.clearToken
+        guard layout.dataset != .users, !token.isEmpty else { return nil }
+        return layout.columns.indices.first { row.text($0) == token }
+            .map { Finding(layout.columns[$0].field, .clearsNothing(found: token)) }
     }
 
     private mutating func reject(

@@ -33,6 +33,9 @@ struct ElsewhereStaging {
             importID: session.importID, line: Int64(line))
         person.idnumber = row.idnumber ?? keys.value(of: "idnumber")
         person.email = row.email ?? keys.value(of: "email")
+        if person.username == nil && person.idnumber == nil && person.email == nil {
+            person.username = keys.value(of: "username")
+        }
         let extra = row.extra.filter { !$0.value.isEmpty }
         if !extra.isEmpty { person.extra = try JSONText.text(extra) }
         let holder = try person.username.flatMap { try people.person(username: $0) }
@@ -42,6 +45,7 @@ struct ElsewhereStaging {
         if let holder, let username = person.username, try !outbox.wasDeleted(user: holder.id) {
             renames.note(line: line, evictor: person.id, former: nil, holder: holder.id, username: username)
         }
+        if isRename { renames.settle(person.id) }
         try put(row, keys, person, isRename: isRename, line)
         return person
     }

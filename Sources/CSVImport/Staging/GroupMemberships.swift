@@ -126,6 +126,16 @@ final class GroupMemberships {
         return .changed
     }
 
+    /// The membership is wanted no more; that Moodle is told is the business of `course.groups`, which waits until the
+    /// person is in the groups that are to stay.
+    private func giveUp(_ id: Int64, line: Int) throws {
+        let found = try byID.first(.integer(id)) { row in
+            Entity.groupMember(row.integer(0), target: row.text(4), name: row.text(5))
+        }
+        try write(id, isActive: false, line)
+        if let found { try session.cancel(found) }
+    }
+
     /// Out of all groups of the course but these, also out of those that only Moodle knows of.
     /// - Parameter changed: whether the person came into one of these just now.
     func keepOnly(
@@ -137,7 +147,7 @@ final class GroupMemberships {
         }
         .filter { !kept.contains($0.group) }
         for other in others {
-            _ = try remove(other.id, line: line)
+            try giveUp(other.id, line: line)
             try stale.add(other.id)
         }
         let entity = Entity.courseGroups(person, target: target.text)

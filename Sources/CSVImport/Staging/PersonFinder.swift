@@ -48,7 +48,8 @@ struct PersonFinder {
 
     private func holder(of username: String) throws -> Person? {
         if let id = renames.formerHolder(of: username) { return try people.person(id: id) }
-        return try people.person(username: username)
+        // Who got this name by an earlier row of the file is not the one whom a later row means by it.
+        return try people.person(username: username).flatMap { renames.wasRenamed($0.id) ? nil : $0 }
     }
 
     /// Where all rows are to be added, only idnumber and e-mail tell that a row's person is there already.

@@ -183,6 +183,8 @@ final class PersonStaging {
             return Staged(person: staged.id, outcome: kept ? .changed : .unchanged)
         }
         if staged.state != .referenced { change.person.state = .active }
+        // A new account is open, whatever the one that was deleted was.
+        if try returned && outbox.isDeleted(user: staged.id) { change.person.suspended = row.suspended ?? false }
         change.person.importID = session.importID
         change.person.line = Int64(line)
         if let password { try passwords.seal(password, for: staged.id) }

@@ -55,6 +55,12 @@ enum AccountDifference {
 
     /// Moodle lists interests with a blank after each comma.
     static func isSame(_ name: String, _ left: String, _ right: String) -> Bool {
+        // A profile field of dates takes a day and shows seconds, of some hour in the site's time zone.
+        if name.hasPrefix("profile_field_"), let seconds = Double(right),
+            let day = try? Date("\(left)T00:00:00Z", strategy: .iso8601)  // No day: compared as it is.
+        {
+            return abs(day.timeIntervalSince1970 - seconds) < 86_400
+        }
         guard name == "interests" else { return left == right }
         func list(_ text: String) -> [String] {
             text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }

@@ -81,6 +81,9 @@ struct UserCreate: OperationKind {
         guard let moodleID = confirmation.moodleID else {
             preconditionFailure("an account is confirmed with its id")
         }
+        if confirmation.evidence == .answer {
+            try LostLink.dissolve(db, number: moodleID, besides: item.person.id, context)
+        }
         try db.cachedStatement(
             sql: """
                 UPDATE users SET moodle_id = ?, origin = ?, linked_at = ?,
@@ -109,12 +112,33 @@ struct UserCreate: OperationKind {
     }
 }
 
+extension Adoption {
+    /// Somebody who is there already and is to be left as is: stepped over altogether, or not suspended at least.
+    fileprivate static func leaveAlone(_ db: Database, _ person: Person, _ context: RecordContext) throws {
+        let kinds: String
+        switch person.whenExists {
+        case .skip: kinds = "kind <> 'user.create'"
+        case .leave: kinds = "kind IN ('user.suspend', 'user.unsuspend')"
+        case .update, .number: return
+        }
+        let waiting = try Int64.fetchAll(
+            db,
+            sql:
+                "SELECT id FROM outbox WHERE user_id = ? AND state IN ('held', 'ready', 'failed') AND \(kinds) ORDER BY id",
+            arguments: [person.id])
+        for entry in waiting {
+            try Outbox.cancel(db, entry: entry, reason: .obsolete, run: context.run.id, at: context.now)
+        }
+    }
+}
+
 /// What an adopted account still needs to be as staged; put into the outbox in the transaction that adopts it.
 enum Adoption {
     static func putFollowUps(_ db: Database, _ item: UserCreate.Item, account: RemoteUser, _ context: RecordContext)
         throws
     {
         let person = item.person
+        if !person.isReferenced { try leaveAlone(db, person, context) }
         guard person.whenExists == .update, !person.isReferenced else { return }
         let rules = try FieldRules.load(db, source: person.source)
         let judgement = FieldJudgement(wanted: person.allFields, live: account, rules: rules, ours: [:])

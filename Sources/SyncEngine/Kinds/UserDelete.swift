@@ -83,8 +83,9 @@ extension RemoteUser {
     fileprivate func answers(to person: Person) -> Bool {
         if let idnumber, !idnumber.isEmpty, idnumber == person.idnumber { return true }
         if let username, username == person.username { return true }
-        if let email, let wanted = person.email, email.lowercased() == wanted.lowercased() { return true }
-        return false
+        // An e-mail may be a family's: it counts only of whom nothing else is known.
+        guard person.idnumber == nil, person.username == nil, let email, let wanted = person.email else { return false }
+        return email.lowercased() == wanted.lowercased()
     }
 
     /// Who it was, as JSON text: the last that is known of the account.

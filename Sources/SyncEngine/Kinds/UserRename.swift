@@ -112,7 +112,34 @@ struct UserRename: OperationKind {
         return .wholeBatch(verdicts[0].verdict)
     }
 
-    func record(_ db: Database, _ item: Item, _ confirmation: Confirmation, _ context: RecordContext) throws {}
+    /// After a failed try the store went back to the former name.
+    func record(_ db: Database, _ item: Item, _ confirmation: Confirmation, _ context: RecordContext) throws {
+        if item.isTemporary { return }
+        try Self.setName(db, item.wanted, of: item.person.id)
+    }
+
+    /// A rename that failed: the account has its former name, and so has its person. Under the wanted one, which is
+    /// somebody else's, the next file would mean the wrong person.
+    static func keepFormerName(_ db: Database, _ entry: OutboxEntry) throws {
+        guard entry.kind == .userRename, let user = entry.userID,
+            let payload = try entry.decodedPayload(Payload.self), payload.temporary != true
+        else { return }
+        let former = try String.fetchOne(
+            db,
+            sql: """
+                SELECT o.before ->> '$.username' FROM outbox o JOIN users u ON u.id = o.user_id
+                 WHERE o.id = ? AND u.username = ?
+                """, arguments: [entry.id, payload.username])
+        if let former { try setName(db, former, of: user) }
+    }
+
+    private static func setName(_ db: Database, _ name: String, of user: Int64) throws {
+        try db.execute(
+            sql: """
+                UPDATE users SET username = :name WHERE id = :id AND username IS NOT :name
+                   AND NOT EXISTS (SELECT 1 FROM users x WHERE x.username = :name)
+                """, arguments: ["name": name, "id": user])
+    }
 
     func explained(_ trouble: Trouble, _ item: Item) -> Trouble {
         guard trouble.code == "dmlwriteexception" else { return trouble }

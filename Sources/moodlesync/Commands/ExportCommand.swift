@@ -39,7 +39,10 @@ struct ExportCommand: StoreCommand {
             valueName: "name"))
     var source: String?
 
-    @Flag(help: "With a file: without the columns that say what became of each row, so that it can be imported.")
+    @Flag(
+        help:
+            "With a file: without the columns that say what became of each row, so that it can be imported; cells that a spreadsheet would calculate are kept."
+    )
     var plain = false
 
     @Flag(help: "Write cells that a spreadsheet would calculate as they are.")
@@ -81,7 +84,7 @@ struct ExportCommand: StoreCommand {
     }
 
     private func write(from store: StagingStore, to sink: RowSink) throws -> Document {
-        let formulas: CSVLine.Formulas = keepFormulas ? .kept : .guarded
+        let formulas: CSVLine.Formulas = keepFormulas || plain ? .kept : .guarded
         let out = out ?? "-"
         guard let file else {
             let rows = try StagedPeople(store).read(source: source) { try sink.writeLine(CSVLine.text($0, formulas)) }
