@@ -133,6 +133,24 @@ package enum Outbox {
         return db.changesCount > 0
     }
 
+    /// Cancels all that waits about a person.
+    /// - Parameter kinds: nil for every kind.
+    package static func cancelWaiting(
+        _ db: Database, user: Int64, kinds: Set<EntryKind>? = nil, reason: CancelReason, run: Int64,
+        at moment: Timestamp
+    ) throws {
+        let waiting = try Row.fetchAll(
+            db.cachedStatement(
+                sql:
+                    "SELECT id, kind FROM outbox WHERE user_id = ? AND state IN ('held', 'ready', 'failed') ORDER BY id"
+            ),
+            arguments: [user])
+        for entry in waiting {
+            if let kinds, !kinds.contains(where: { $0.rawValue == entry["kind"] }) { continue }
+            try cancel(db, entry: entry["id"], reason: reason, run: run, at: moment)
+        }
+    }
+
     /// Cancels one entry; the schema refuses it for one that is being sent or has ended.
     package static func cancel(
         _ db: Database, entry: Int64, reason: CancelReason, run: Int64, at moment: Timestamp

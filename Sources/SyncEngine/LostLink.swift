@@ -13,7 +13,8 @@ enum LostLink {
             try ask(db, for: person.id, context)
         } else if !person.isReferenced {
             // Somebody who left: there is nothing to take away any more.
-            try cancelAll(db, of: person.id, context)
+            try Outbox.cancelWaiting(
+                db, user: person.id, reason: .obsolete, run: context.run.id, at: context.now)
         }
         try AuditChain.seal(
             db, event: "link.lost", detail: ["user": person.id, "moodle": person.moodleID], run: context.run.id,
@@ -23,12 +24,12 @@ enum LostLink {
     /// Moodle gave a number to an account that it made just now: whoever had that number had it from before Moodle was
     /// restored.
     static func dissolve(_ db: Database, number: Int, besides user: Int64, _ context: RecordContext) throws {
-        let holder = try Row.fetchOne(
-            db,
+        let statement = try db.cachedStatement(
             sql: """
                 SELECT id, moodle_id, username, idnumber, email, firstname, lastname, state, NULL AS former FROM users
                  WHERE moodle_id = ? AND id <> ?
-                """, arguments: [number, user])
+                """)
+        let holder = try Row.fetchOne(statement, arguments: [number, user])
         if let holder { try dissolve(db, LinkedPerson(holder), context) }
     }
 
@@ -40,14 +41,5 @@ enum LostLink {
                 kind: .userCreate, entity: Entity.account(user), userID: user, importID: cause?["import_id"],
                 line: cause?["line"]), run: context.run.id, at: context.now)
         try PlacesAnew(user: user, run: context.run, moment: context.now).plan(db)
-    }
-
-    private static func cancelAll(_ db: Database, of user: Int64, _ context: RecordContext) throws {
-        let waiting = try Int64.fetchAll(
-            db, sql: "SELECT id FROM outbox WHERE user_id = ? AND state IN ('held', 'ready', 'failed') ORDER BY id",
-            arguments: [user])
-        for entry in waiting {
-            try Outbox.cancel(db, entry: entry, reason: .obsolete, run: context.run.id, at: context.now)
-        }
     }
 }

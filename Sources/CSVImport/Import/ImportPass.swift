@@ -8,6 +8,7 @@ struct ImportPass {
     private let reader: CSVReader
     private let rows: RowReader
     private let filter: RowFilter
+    private let clearToken: ClearToken
     private let stager: any RecordStager
     private let problems: ProblemLog
     private let rejected: RejectedRows
@@ -42,6 +43,7 @@ struct ImportPass {
         self.session = session
         self.reader = reader
         self.filter = filter
+        clearToken = ClearToken(session.options.people.clearToken)
         self.stager = stager
         self.problems = problems
         rows = RowReader(layout: layout, delimiter: reader.delimiter, seed: try Self.seed(session, layout))
@@ -140,10 +142,11 @@ struct ImportPass {
     /// A clear token where nothing can be cleared would be taken for the value.
     private func clearing(_ row: FileRow) -> Finding? {
         let layout = rows.layout
-        let token = session.options.people.clearToken
-        guard layout.dataset != .users, !token.isEmpty else { return nil }
-        return layout.columns.indices.first { row.text($0) == token }
-            .map { Finding(layout.columns[$0].field, .clearsNothing(found: token)) }
+        guard layout.dataset != .users,
+            let position = row.cells.firstIndex(where: { clearToken.stands(in: $0) })
+        else { return nil }
+        return Finding(
+            layout.columns[position].field, .clearsNothing(found: session.options.people.clearToken))
     }
 
     private mutating func reject(

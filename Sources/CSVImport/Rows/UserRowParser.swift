@@ -12,7 +12,7 @@ struct UserRowParser {
     private let rules: PeopleRules
     private let usernames: UsernameCell
     private let profileFields: ProfileFields
-    private let clearToken: [UInt8]
+    private let clearToken: ClearToken
     private let keyPosition: Int?
     fileprivate let passwordPosition: Int?
 
@@ -40,7 +40,7 @@ struct UserRowParser {
         self.profileFields = profileFields
         meanings = layout.columns.map { Self.meaning(of: $0.field, rules.limits, profileFields) }
         roleCells = RoleCells(layout, roles: roles, allowsPrivileged: rules.allowPrivilegedRoles)
-        clearToken = Array(rules.clearToken.utf8)
+        clearToken = ClearToken(rules.clearToken)
         keyPosition = layout.position(of: rules.key)
         slots = CourseSlot.all(in: layout, plain: courseKey ?? .shortname)
         cohorts = CohortColumns(layout)
@@ -52,7 +52,7 @@ struct UserRowParser {
     func parse(_ row: FileRow, report: (Finding) -> Void) -> UserRow {
         var user = UserRow()
         for (position, meaning) in meanings.enumerated() where !row.cells[position].isEmpty {
-            if asksToEmpty(row.cells[position]) {
+            if clearToken.stands(in: row.cells[position]) {
                 empty(layout.columns[position].field, of: &user, report)
             } else {
                 read(row, position, meaning, into: &user, report)
@@ -145,11 +145,6 @@ struct UserRowParser {
             return nil
         }
         return key.folded(found, rules)
-    }
-
-    private func asksToEmpty(_ cell: CleanCell) -> Bool {
-        guard let first = clearToken.first else { return false }
-        return cell.withBytes { $0.first == first && $0.elementsEqual(clearToken) }
     }
 
     private func empty(_ field: String, of user: inout UserRow, _ report: (Finding) -> Void) {

@@ -115,20 +115,14 @@ struct UserCreate: OperationKind {
 extension Adoption {
     /// Somebody who is there already and is to be left as is: stepped over altogether, or not suspended at least.
     fileprivate static func leaveAlone(_ db: Database, _ person: Person, _ context: RecordContext) throws {
-        let kinds: String
+        let kinds: Set<EntryKind>?
         switch person.whenExists {
-        case .skip: kinds = "kind <> 'user.create'"
-        case .leave: kinds = "kind IN ('user.suspend', 'user.unsuspend')"
+        case .skip: kinds = nil
+        case .leave: kinds = [.userSuspend, .userUnsuspend]
         case .update, .number: return
         }
-        let waiting = try Int64.fetchAll(
-            db,
-            sql:
-                "SELECT id FROM outbox WHERE user_id = ? AND state IN ('held', 'ready', 'failed') AND \(kinds) ORDER BY id",
-            arguments: [person.id])
-        for entry in waiting {
-            try Outbox.cancel(db, entry: entry, reason: .obsolete, run: context.run.id, at: context.now)
-        }
+        try Outbox.cancelWaiting(
+            db, user: person.id, kinds: kinds, reason: .obsolete, run: context.run.id, at: context.now)
     }
 }
 
