@@ -83,26 +83,36 @@ package enum AuditChain {
         _ db: Database, after head: Head, outboxTo: Int64, movesTo: Int64, request: Int64?
     ) throws -> String {
         var hasher = SHA3_256()
-        let parts: [(sql: String, arguments: StatementArguments)] = [
-            (
-                "SELECT text FROM audit_outbox_text WHERE id > ? AND id <= ? ORDER BY id",
-                [head.outboxTo, outboxTo]
-            ),
-            ("SELECT text FROM audit_moves_text WHERE id > ? AND id <= ? ORDER BY id", [head.movesTo, movesTo]),
-            ("SELECT text FROM audit_requests_text WHERE id = ?", [request]),
-            ("SELECT text FROM audit_attempts_text WHERE request_id = ? ORDER BY position", [request]),
-        ]
-        for (index, part) in parts.enumerated() {
-            if index > 0 { hasher.update(data: Data("|".utf8)) }
-            var isFirst = true
-            let cursor = try String.fetchCursor(db.cachedStatement(sql: part.sql), arguments: part.arguments)
-            while let text = try cursor.next() {
-                hasher.update(data: Data((isFirst ? text : "\n" + text).utf8))
-                isFirst = false
-            }
-        }
+        try add(
+            to: &hasher, db, "SELECT text FROM audit_outbox_text WHERE id > ? AND id <= ? ORDER BY id",
+            .integer(head.outboxTo), .integer(outboxTo))
+        hasher.update(data: separator)
+        try add(
+            to: &hasher, db, "SELECT text FROM audit_moves_text WHERE id > ? AND id <= ? ORDER BY id",
+            .integer(head.movesTo), .integer(movesTo))
+        hasher.update(data: separator)
+        try add(to: &hasher, db, "SELECT text FROM audit_requests_text WHERE id = ?", .integer(request))
+        hasher.update(data: separator)
+        try add(
+            to: &hasher, db, "SELECT text FROM audit_attempts_text WHERE request_id = ? ORDER BY position",
+            .integer(request))
         return hasher.finalize().map { String(format: "%02x", $0) }.joined()
     }
+
+    /// Adds the lines that a query gives, as bytes: a first import seals millions of them.
+    private static func add(
+        to hasher: inout SHA3_256, _ db: Database, _ sql: String, _ values: SQLValue...
+    ) throws {
+        var isFirst = true
+        try RawStatement(db, sql).forEach(values) { row in
+            if !isFirst { hasher.update(data: newline) }
+            isFirst = false
+            hasher.update(bufferPointer: row.utf8(0))
+        }
+    }
+
+    private static let separator = Data("|".utf8)
+    private static let newline = Data("\n".utf8)
 }
 
 extension AuditChain {

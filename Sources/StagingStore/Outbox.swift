@@ -111,6 +111,11 @@ package enum Outbox {
         return db.lastInsertedRowID
     }
 
+    static let cancellation = """
+        UPDATE outbox SET state = 'cancelled', problem_code = ?, problem = ?, run_id = ?, changed_at = ?
+         WHERE entity = ? AND state IN ('held', 'ready', 'failed')
+        """
+
     package enum CancelReason: String, Sendable {
         case replaced
         case obsolete
@@ -124,12 +129,8 @@ package enum Outbox {
     package static func cancelWaiting(
         _ db: Database, entity: String, reason: CancelReason, run: Int64, at moment: Timestamp
     ) throws -> Bool {
-        let statement = try db.cachedStatement(
-            sql: """
-                UPDATE outbox SET state = 'cancelled', problem_code = ?, problem = ?, run_id = ?, changed_at = ?
-                 WHERE entity = ? AND state IN ('held', 'ready', 'failed')
-                """)
-        try statement.execute(arguments: [reason.rawValue, reason.text, run, moment.text, entity])
+        try db.cachedStatement(sql: cancellation)
+            .execute(arguments: [reason.rawValue, reason.text, run, moment.text, entity])
         return db.changesCount > 0
     }
 

@@ -52,7 +52,8 @@ enum CellRule {
     /// The value as Moodle is to have it, or what is wrong.
     func check(_ found: String) -> Checked {
         switch self {
-        case .text(let limit): found.contains("<") ? .wrong(.markup(found: found)) : Self.within(limit, found)
+        case .text(let limit):
+            found.utf8.contains(UInt8(ascii: "<")) ? .wrong(.markup(found: found)) : Self.within(limit, found)
         case .free(let limit): Self.within(limit, found)
         case .choice(let allowed):
             allowed.contains(found) ? .fine(found) : .wrong(.choice(found: found, allowed: allowed))

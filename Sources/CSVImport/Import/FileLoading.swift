@@ -106,14 +106,17 @@ struct FileLoading {
     private func attempt(
         _ reader: CSVReader, _ layout: Layout, _ filter: RowFilter, _ importID: Int64, barred: Set<Int>
     ) throws -> Attempt {
-        let session = ImportSession(
+        let session = try ImportSession(
             db, run: run, importID: importID, moment: moment, options: options, key: key)
         session.barredRenames = barred
         let problems = try ProblemLog(db, importID: importID, layout: layout)
         try warnOfColumns(layout, problems, line: reader.header.line)
-        let stager = try stager(session, layout)
+        let people = try People(db)
+        let firstLoad = try FirstLoad(session, layout: layout, people: people, profileFields: ProfileFields(db))
+        let stager = try stager(session, layout, people, firstLoad)
         var pass = try ImportPass(
             session, reader: reader, layout: layout, filter: filter, stager: stager, problems: problems,
+            firstLoad: firstLoad,
             reopen: { try CSVReader(source: FileByteSource(path: file.path), options: options.reading) })
         try pass.run()
         return (session, pass, problems)
@@ -156,13 +159,15 @@ struct FileLoading {
         report.importID = try record.insert(report)
     }
 
-    private func stager(_ session: ImportSession, _ layout: Layout) throws -> any RecordStager {
+    private func stager(
+        _ session: ImportSession, _ layout: Layout, _ people: People, _ firstLoad: FirstLoad?
+    ) throws -> any RecordStager {
         let outbox = try OutboxView(db)
-        let people = try People(db)
         let roles = RoleNames(mappings: try roleMappings(), standard: options.defaultRole, types: options.places.types)
         switch layout.dataset {
         case .users:
-            let users = try UserStager(session, layout: layout, roles: roles, people: people, outbox: outbox)
+            let users = try UserStager(
+                session, layout: layout, roles: roles, people: people, outbox: outbox, firstLoad: firstLoad)
             if layout.has("username") {
                 let claims = UsernameClaims(
                     path: file.path, options: options.reading, layout: layout, charset: options.people.fileCharset)

@@ -15,6 +15,7 @@ struct ImportPass {
     private let sourceRows: SourceRows
     private let reopen: () throws -> CSVReader
     private var known: KnownRows
+    private let firstLoad: FirstLoad?
     private(set) var counts = ImportReport.Rows()
     /// Rows that are not meant.
     private(set) var filtered = 0
@@ -37,9 +38,10 @@ struct ImportPass {
 
     init(
         _ session: ImportSession, reader: CSVReader, layout: Layout, filter: RowFilter, stager: any RecordStager,
-        problems: ProblemLog, reopen: @escaping () throws -> CSVReader
+        problems: ProblemLog, firstLoad: FirstLoad? = nil, reopen: @escaping () throws -> CSVReader
     ) throws {
         self.reopen = reopen
+        self.firstLoad = firstLoad
         self.session = session
         self.reader = reader
         self.filter = filter
@@ -67,6 +69,7 @@ struct ImportPass {
             counts.read += 1
             try take(record)
         }
+        if let firstLoad { try finish(firstLoad) }
         if counts.read == 0 {
             throw filtered == 0
                 ? FileRefusal.noRows
@@ -79,6 +82,21 @@ struct ImportPass {
                 rows.layout.dataset, count: commanded, expected: session.options.removals)
         }
         if session.options.mode == .full { try removeUnseen() }
+    }
+
+    /// What could not be staged at sight: now that the others are, in the order of the file.
+    private mutating func finish(_ firstLoad: FirstLoad) throws {
+        try firstLoad.close()
+        try sourceRows.write(known)
+        var lines = firstLoad.postponed[...]
+        guard !lines.isEmpty else { return }
+        let again = try reopen()
+        while let line = lines.first, let record = try again.next() {
+            guard record.line == Int(line) else { continue }
+            lines.removeFirst()
+            try take(record)
+        }
+        problems.sort()
     }
 
     // MARK: One record
@@ -94,6 +112,7 @@ struct ImportPass {
             return try reject(row.raw, findings + [clear], key: nil, line: row.line)
         }
         guard let key = stager.key(of: row) else {
+            if let firstLoad, firstLoad.isOpen { return firstLoad.postpone(line: row.line) }
             unrecognised.add(row.line)
             let staged = try stager.stage(row, earlier: nil) { findings.append($0) }
             switch staged {
@@ -106,6 +125,11 @@ struct ImportPass {
         let place = known.claim(key, line: row.line)
         let contents = rows.contents(of: row)
         known.setFilled(place, contents.filled)
+        if let firstLoad, firstLoad.isOpen {
+            let staged = try stager.stageIfNew(row, isRepeated: place.firstLine != nil) { findings.append($0) }
+            guard let staged else { return firstLoad.postpone(line: row.line) }
+            return try take(staged, row, place, contents.hash, findings)
+        }
         if known.hash(at: place) == contents.hash, !stager.alwaysLooks {
             known.stepOver(place)
             let refreshed = try stager.refresh(row, object: known.object(at: place))
@@ -114,14 +138,22 @@ struct ImportPass {
             return
         }
         let earlier = place.firstLine.map { (line: $0, fields: rows.fields(filled: place.firstFilled)) }
-        switch try stager.stage(row, earlier: earlier, report: { findings.append($0) }) {
+        let staged = try stager.stage(row, earlier: earlier) { findings.append($0) }
+        try take(staged, row, place, contents.hash, findings)
+    }
+
+    private mutating func take(
+        _ staged: StagedRecord, _ row: FileRow, _ place: KnownRows.Place, _ hash: Hash128, _ findings: [Finding]
+    ) throws {
+        switch staged {
         case .rejected(let errors):
             try reject(row.raw, findings + errors, key: place.key, line: row.line)
             if let person = known.object(at: place) { try stager.parts?.add(.unsure, of: person) }
         case .staged(let outcome, let object):
-            try sourceRows.write(place.key, contents.hash, object: object)
+            // A first load writes them all at its end, in the order of their keys.
+            if firstLoad?.isOpen != true { try sourceRows.write(place.key, hash, object: object) }
             try rejected.correct(place.key)
-            known.set(place, hash: contents.hash, object: object)
+            known.set(place, hash: hash, object: object)
             // Somebody new has nothing that a row could leave out, so the stager did not note what this row names.
             if outcome == .added { known.stepOver(place) }
             try count(outcome, findings, line: row.line)

@@ -21,6 +21,11 @@ protocol RecordStager: AnyObject {
     func stage(_ row: FileRow, earlier: (line: Int, fields: Set<String>)?, report: (Finding) -> Void) throws
         -> StagedRecord
 
+    /// Of a file that is loaded into an empty store, stages a row that is surely about somebody new.
+    /// - Parameter isRepeated: whether the record has a line before this one.
+    /// - Returns: nil if it may be about somebody whom another row named before: it must be staged after those.
+    func stageIfNew(_ row: FileRow, isRepeated: Bool, report: (Finding) -> Void) throws -> StagedRecord?
+
     /// A row that is as it was last time may still bring what is not part of its contents.
     /// - Returns: whether something was written.
     func refresh(_ row: FileRow, object: Int64?) throws -> Bool
@@ -55,6 +60,7 @@ protocol RecordStager: AnyObject {
 
 extension RecordStager {
     var alwaysLooks: Bool { false }
+    func stageIfNew(_ row: FileRow, isRepeated: Bool, report: (Finding) -> Void) throws -> StagedRecord? { nil }
     var parts: StatedParts? { nil }
     var removedByCommand: Int { 0 }
 

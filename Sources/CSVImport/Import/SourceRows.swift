@@ -1,5 +1,6 @@
 import CSVReading
 import GRDB
+import StagingStore
 
 /// The table `source_rows`: what this source's last file of the kind said.
 final class SourceRows {
@@ -42,6 +43,18 @@ final class SourceRows {
     func write(_ key: RecordKey, _ hash: Hash128, object: Int64?) throws {
         try write.run(
             .integer(source), .text(dataset), .integer(key.stored), .blob(hash.bytes), .integer(object))
+    }
+
+    /// All that the source says, in the order of the keys; there must be none yet.
+    func write(_ known: KnownRows) throws {
+        let batch = try BatchInsert(
+            db, "INSERT INTO source_rows (source_id, dataset, row_key, row_hash, object_id) VALUES",
+            row: "(\(source), '\(dataset)', ?, ?, ?)")
+        try known.forEachInOrder { key, hash, object in
+            batch.add(.integer(key.stored), .blob(hash.bytes), .integer(object))
+            if batch.isFull { try batch.flush() }
+        }
+        try batch.flush()
     }
 
     func delete(_ key: UInt64) throws {

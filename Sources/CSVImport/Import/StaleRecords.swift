@@ -1,4 +1,5 @@
 import GRDB
+import StagingStore
 
 /// Records whose row was taken away by another record, such as a command that leaves one role of several: read again,
 /// they bring it back, so they must not be stepped over as unchanged.

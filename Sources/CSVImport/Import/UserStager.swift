@@ -17,9 +17,14 @@ final class UserStager: RecordStager {
     let parts: StatedParts?
     private let key: UserKey
     private let hasPasswords: Bool
+    private let firstLoad: FirstLoad?
 
-    init(_ session: ImportSession, layout: Layout, roles: RoleNames, people: People, outbox: OutboxView) throws {
+    init(
+        _ session: ImportSession, layout: Layout, roles: RoleNames, people: People, outbox: OutboxView,
+        firstLoad: FirstLoad?
+    ) throws {
         self.session = session
+        self.firstLoad = firstLoad
         rules = session.options.people
         let profileFields = try ProfileFields(session.db)
         parser = UserRowParser(
@@ -52,10 +57,7 @@ final class UserStager: RecordStager {
     ) throws -> StagedRecord {
         explanation = nil
         var errors: [Finding] = []
-        let parsed = parser.parse(row) { finding in
-            if finding.what.severity == .error { errors.append(finding) } else { report(finding) }
-        }
-        if errors.isEmpty && key(of: row) == nil { errors.append(Finding("", .nobody)) }
+        let parsed = parse(row, errors: &errors, report)
         guard errors.isEmpty else { return .rejected(errors) }
         let place = PersonDecider.Place(line: row.line, duplicate: earlier)
         let decision = try people.decide(parsed, place, report: report)
@@ -74,11 +76,36 @@ final class UserStager: RecordStager {
             return .staged(staged.outcome, object: staged.person)
         case .new, .named, .known, .elsewhere, .left: break
         }
+        return try stage(decision, parsed, line: row.line, isFirstLine: earlier == nil)
+    }
+
+    func stageIfNew(_ row: FileRow, isRepeated: Bool, report: (Finding) -> Void) throws -> StagedRecord? {
+        var errors: [Finding] = []
+        let parsed = parse(row, errors: &errors, report)
+        guard errors.isEmpty else { return .rejected(errors) }
+        guard let firstLoad, firstLoad.isAboutSomebodyNew(parsed), !isRepeated else { return nil }
+        let decision = try people.decide(new: parsed, report: report)
+        if case .rejected(let findings) = decision { return .rejected(findings) }
+        return try stage(decision, parsed, line: row.line, isFirstLine: true)
+    }
+
+    private func parse(_ row: FileRow, errors: inout [Finding], _ report: (Finding) -> Void) -> UserRow {
+        let parsed = parser.parse(row) { finding in
+            if finding.what.severity == .error { errors.append(finding) } else { report(finding) }
+        }
+        if errors.isEmpty && key(of: row) == nil { errors.append(Finding("", .nobody)) }
+        return parsed
+    }
+
+    private func stage(
+        _ decision: PersonDecision, _ parsed: UserRow, line: Int, isFirstLine: Bool
+    ) throws -> StagedRecord {
+        var errors: [Finding] = []
         let places = try decidePlaces(parsed, of: decision.personID) { errors.append($0) }
         try checkCohorts(parsed) { errors.append($0) }
-        guard errors.isEmpty, let staged = try people.stage(decision, line: row.line) else { return .rejected(errors) }
+        guard errors.isEmpty, let staged = try people.stage(decision, line: line) else { return .rejected(errors) }
         let isNew = staged.outcome == .added && decision.isNewRow
-        let changed = try stagePlaces(parsed, places, of: staged.person, isNew: isNew, earlier == nil, row.line)
+        let changed = try stagePlaces(parsed, places, of: staged.person, isNew: isNew, isFirstLine, line)
         let outcome = staged.outcome == .unchanged && changed ? .changed : staged.outcome
         return .staged(outcome, object: staged.person)
     }
@@ -136,6 +163,7 @@ final class UserStager: RecordStager {
         _ row: UserRow, _ places: [Place], of person: Int64, isNew: Bool, _ isFirstLine: Bool, _ line: Int
     ) throws -> Bool {
         var changed = false
+        if !row.isPlaceless { try session.settle() }
         if !isNew { try parts?.add(.person, of: person) }
         for key in row.cohorts {
             let cohort = try cohorts.reference(key, line: line)
@@ -230,4 +258,9 @@ extension PersonDecision {
         default: false
         }
     }
+}
+
+extension UserRow {
+    /// Whether it says nothing about places, so that nothing but entries refers to the person.
+    fileprivate var isPlaceless: Bool { enrolments.isEmpty && cohorts.isEmpty && roles.isEmpty }
 }

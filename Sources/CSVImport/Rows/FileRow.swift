@@ -26,7 +26,7 @@ struct RecordKey: Hashable {
         bits = hash.finish().high
     }
 
-    private init(bits: UInt64) {
+    init(bits: UInt64) {
         self.bits = bits
     }
 

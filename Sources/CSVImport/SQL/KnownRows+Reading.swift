@@ -1,5 +1,6 @@
 import CSVReading
 import GRDB
+import StagingStore
 
 extension KnownRows {
     /// What a source said last, to be looked at: nothing is written, not even the source.

@@ -54,7 +54,8 @@ struct KnownRows {
                 let new = insert(key: candidate.bits, hash: nil, object: 0, line: UInt32(truncatingIfNeeded: line))
                 return Place(index: new, key: candidate, firstLine: firstLine, firstFilled: firstFilled)
             }
-            if lines[index] == 0 {
+            // Asked twice about one line, where it was postponed.
+            if lines[index] == 0 || lines[index] == UInt32(truncatingIfNeeded: line) {
                 lines[index] = UInt32(truncatingIfNeeded: line)
                 return Place(index: index, key: candidate, firstLine: firstLine, firstFilled: firstFilled)
             }
@@ -110,6 +111,16 @@ struct KnownRows {
         var left = candidates
         for index in keys.indices where lines[index] != 0 { left.remove(objects[index]) }
         return left
+    }
+
+    /// What the source says now, in the order of the keys as SQLite keeps them.
+    func forEachInOrder(_ body: (_ key: RecordKey, _ hash: Hash128, _ object: Int64?) throws -> Void) rethrows {
+        let order = keys.indices.filter { hashes[$0] != nil }
+            .sorted { Int64(bitPattern: keys[$0]) < Int64(bitPattern: keys[$1]) }
+        for index in order {
+            guard let hash = hashes[index] else { continue }
+            try body(RecordKey(bits: keys[index]), hash, objects[index] == 0 ? nil : objects[index])
+        }
     }
 
     @discardableResult

@@ -16,7 +16,7 @@ struct AccountEntries {
     /// - Parameter isReference: whether entries about the account may wait already.
     func create(_ person: Int64, isReference: Bool, line: Int) throws {
         let entry = NewEntry(kind: .userCreate, entity: Entity.account(person), userID: person)
-        if isReference { try session.put(entry, line: line) } else { try session.add(entry, line: line) }
+        if isReference { try session.put(entry, line: line) } else { try session.addNew(entry, line: line) }
     }
 
     /// Changed fields of somebody staged before. As long as no account was asked for, the create says it all; after
@@ -100,6 +100,12 @@ struct AccountEntries {
             NewEntry(
                 kind: .userRename, entity: entity, userID: person.id, payload: JSONText.text(["username": username]),
                 before: try before.map { try JSONText.text(["username": $0]) }), line: line)
+    }
+
+    /// Of somebody new, about whom nothing waits.
+    func suspend(new person: Int64, line: Int) throws {
+        try session.addNew(
+            NewEntry(kind: .userSuspend, entity: Entity.suspension(person), userID: person), line: line)
     }
 
     func suspend(_ person: Int64, line: Int) throws { try put(.userSuspend, person, line) }

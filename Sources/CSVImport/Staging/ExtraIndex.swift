@@ -1,4 +1,5 @@
 import GRDB
+import StagingStore
 
 /// Who has which value of a field that `users` has no column for: read once, because no index finds it.
 final class ExtraIndex {

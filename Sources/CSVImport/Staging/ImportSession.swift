@@ -14,19 +14,21 @@ final class ImportSession {
     private(set) var entries: [EntryKind: Int] = [:]
     /// Lines whose renames were found to be impossible when the file was staged before.
     var barredRenames: Set<Int> = []
+    private let outbox: OutboxWriter
     private let askForKey: () throws -> SealingKey
     private var key: SealingKey?
 
     init(
         _ db: Database, run: Run, importID: Int64, moment: Timestamp, options: ImportOptions,
         key: @escaping () throws -> SealingKey
-    ) {
+    ) throws {
         self.db = db
         self.run = run
         self.importID = importID
         self.moment = moment
         self.options = options
         askForKey = key
+        outbox = try OutboxWriter(db, run: run.id, at: moment)
     }
 
     /// The key that seals; asked for once, and only if something must be sealed.
@@ -37,15 +39,35 @@ final class ImportSession {
         return key
     }
 
+    /// People of a first load that are written together with others.
+    var peopleInWaiting: People?
+
+    /// Writes what was kept to be written together with others: before anything else refers to it.
+    func settle() throws {
+        guard let people = peopleInWaiting else { return }
+        try people.flush()
+        try outbox.flush()
+    }
+
+    /// Adds the entry of somebody new: of an entity that surely has none waiting.
+    func addNew(_ entry: NewEntry, line: Int) throws {
+        guard let people = peopleInWaiting else { return try add(entry, line: line) }
+        outbox.keep(signed(entry, line))
+        entries[entry.kind, default: 0] += 1
+        if people.isFull { try settle() }
+    }
+
     /// Puts an entry into the outbox in place of one of the same entity that still waits.
     func put(_ entry: NewEntry, line: Int) throws {
-        try Outbox.put(db, signed(entry, line), run: run.id, at: moment)
+        try settle()
+        try outbox.put(signed(entry, line))
         entries[entry.kind, default: 0] += 1
     }
 
     /// Adds an entry of an entity that surely has none waiting.
     func add(_ entry: NewEntry, line: Int) throws {
-        try Outbox.add(db, signed(entry, line), run: run.id, at: moment)
+        try settle()
+        try outbox.add(signed(entry, line))
         entries[entry.kind, default: 0] += 1
     }
 
@@ -58,7 +80,8 @@ final class ImportSession {
     /// - Returns: whether there was one.
     @discardableResult
     func cancel(_ entity: String) throws -> Bool {
-        try Outbox.cancelWaiting(db, entity: entity, reason: .obsolete, run: run.id, at: moment)
+        try settle()
+        return try outbox.cancelWaiting(entity, reason: .obsolete)
     }
 
     /// Midnight of today, UTC, in unix seconds.

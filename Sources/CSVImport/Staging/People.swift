@@ -14,6 +14,9 @@ final class People {
     private let name: RawStatement
     private let lookUp: RawStatement
     private let db: Database
+    private let batch: BatchInsert
+    /// The id of the next person of a first load; nil at any other time.
+    private var nextID: Int64?
 
     private static let columns = """
         id, username, username_origin, idnumber, email, firstname, lastname, auth, extra, suspended, state, moodle_id,
@@ -34,6 +37,13 @@ final class People {
                                state, when_exists, source, import_id, line)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
+        batch = try BatchInsert(
+            db,
+            """
+            INSERT INTO users (id, username, username_origin, idnumber, email, firstname, lastname, auth, extra, suspended,
+                               state, when_exists, source, import_id, line)
+            VALUES
+            """, row: "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         update = try RawStatement(
             db,
             """
@@ -64,12 +74,37 @@ final class People {
 
     /// - Returns: the new row's id; `person.id` counts for nothing.
     func insert(_ person: Person, whenExists: String, source: String) throws -> Int64 {
+        if let id = nextID {
+            batch.add(
+                .integer(id), .text(person.username), .text(person.usernameOrigin), .text(person.idnumber),
+                .text(person.email), .text(person.firstname), .text(person.lastname), .text(person.auth),
+                .text(person.extra), .integer(person.suspended ? 1 : 0), .text(person.state.rawValue),
+                .text(whenExists), .text(source), .integer(person.importID), .integer(person.line))
+            nextID = id + 1
+            return id
+        }
         try insertion.run(
             .text(person.username), .text(person.usernameOrigin), .text(person.idnumber), .text(person.email),
             .text(person.firstname), .text(person.lastname), .text(person.auth), .text(person.extra),
             .integer(person.suspended ? 1 : 0), .text(person.state.rawValue), .text(whenExists), .text(source),
             .integer(person.importID), .integer(person.line))
         return db.lastInsertedRowID
+    }
+
+    /// From now on new people are kept until `flush`, and nobody may refer to them before. Nobody is staged yet.
+    func beginFirstLoad() {
+        nextID = 1
+    }
+
+    func endFirstLoad() throws {
+        try flush()
+        nextID = nil
+    }
+
+    var isFull: Bool { batch.isFull }
+
+    func flush() throws {
+        try batch.flush()
     }
 
     func update(_ person: Person, source: String) throws {

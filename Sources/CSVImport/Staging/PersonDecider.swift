@@ -110,6 +110,11 @@ struct PersonDecider {
 
     // MARK: Somebody new
 
+    /// Of a row that is surely about somebody new.
+    func decide(new row: UserRow, report: (Finding) -> Void) throws -> PersonDecision {
+        try newcomer(row, nil, report)
+    }
+
     private func newcomer(
         _ written: UserRow, _ reference: Person?, _ report: (Finding) -> Void
     ) throws -> PersonDecision {

@@ -5,6 +5,7 @@ import StagingStore
 /// Stages what a row says about a person, and the entries that it causes.
 final class PersonStaging {
     private let session: ImportSession
+    private let rules: PeopleRules
     private let people: People
     private let decider: PersonDecider
     private let usernames: UsernameDesk
@@ -29,7 +30,7 @@ final class PersonStaging {
         self.session = session
         self.people = people
         self.outbox = outbox
-        let rules = session.options.people
+        rules = session.options.people
         let defaults = DefaultValues(
             session.options.defaults, profileFields: profileFields, limits: rules.limits)
         renames = Renames(barred: session.barredRenames)
@@ -75,6 +76,12 @@ final class PersonStaging {
     ) throws -> PersonDecision {
         references.removeAll(keepingCapacity: true)
         return try decider.decide(row, place, references: &references, report: report)
+    }
+
+    /// Of a row that is surely about somebody new.
+    func decide(new row: UserRow, report: (Finding) -> Void) throws -> PersonDecision {
+        references.removeAll(keepingCapacity: true)
+        return try decider.decide(new: row, report: report)
     }
 
     /// Stages what was decided last.
@@ -155,7 +162,7 @@ final class PersonStaging {
         var extra = try person.extra == "{}" ? [:] : JSONText.texts(person.extra)
         extra = extra.merging(row.extra) { _, newer in newer }.filter { !$0.value.isEmpty }
         if cells.mustChange(row.password) { extra[Passwords.mustChange] = "1" }
-        person.extra = extra.isEmpty ? "{}" : try JSONText.text(extra)
+        person.extra = extra.isEmpty ? "{}" : JSONText.members(extra)
         person.suspended = row.suspended ?? person.suspended
         if built != nil { person.usernameOrigin = "generated" }
     }
@@ -163,12 +170,18 @@ final class PersonStaging {
     private func finishNew(
         _ person: Person, _ row: UserRow, _ built: BuiltUsername?, isReference: Bool, _ line: Int
     ) throws {
+        if built != nil || row.password != .none || rules.newPasswords == .generate { try session.settle() }
         if let built { try usernames.keep(built, for: person.id) }
         try cells.seal(row.password, of: person.id, auth: person.auth)
         try keepUnsendable(row, person.id, line)
         indexes.note(row, before: [:], of: person.id)
         try entries.create(person.id, isReference: isReference, line: line)
-        if person.suspended { try entries.suspend(person.id, line: line) }
+        guard person.suspended else { return }
+        if isReference {
+            try entries.suspend(person.id, line: line)
+        } else {
+            try entries.suspend(new: person.id, line: line)
+        }
     }
 
     // MARK: Somebody known
@@ -236,6 +249,7 @@ final class PersonStaging {
     @discardableResult
     private func keepUnsendable(_ row: UserRow, _ person: Int64, _ line: Int) throws -> Bool {
         guard !row.unsendable.isEmpty else { return false }
+        try session.settle()
         let before = session.db.totalChangesCount
         for (field, value) in row.unsendable {
             if try calls.take(field, value, of: person, line: line) { continue }

@@ -1,4 +1,5 @@
 import GRDB
+import StagingStore
 
 /// What the rows of a full users file name of people who were there before: the places that no row names any more go.
 ///

@@ -4,14 +4,14 @@ import GRDBSQLite
 /// A prepared statement, driven by SQLite's own functions.
 ///
 /// GRDB prepares and owns it; its arguments cost more than the insert itself, a hundred thousand times over.
-/// Used only inside the transaction of one import.
-final class RawStatement {
+/// Used only where many rows go through one statement: an import, and the seal over what it wrote.
+package final class RawStatement {
     private let owner: Statement
     private let handle: SQLiteStatement
     private let connection: SQLiteConnection
     private let sql: String
 
-    init(_ db: Database, _ sql: String) throws {
+    package init(_ db: Database, _ sql: String) throws {
         owner = try db.makeStatement(sql: sql)
         handle = owner.sqliteStatement
         guard let connection = db.sqliteConnection else {
@@ -22,7 +22,7 @@ final class RawStatement {
     }
 
     /// Runs it to its end.
-    func run(_ values: SQLValue...) throws {
+    package func run(_ values: SQLValue...) throws {
         try bind(values)
         defer { sqlite3_reset(handle) }
         var code = sqlite3_step(handle)
@@ -30,8 +30,22 @@ final class RawStatement {
         if code != SQLITE_DONE { throw failure(code) }
     }
 
+    /// Runs it with values that `bind` hands over, by position from 0; they must stay where they are until it is done.
+    func run(_ count: Int, bind: (SQLiteStatement, Int) -> Int32) throws {
+        for index in 0..<count {
+            let code = bind(handle, index)
+            if code != SQLITE_OK { throw failure(code) }
+        }
+        defer {
+            sqlite3_reset(handle)
+            sqlite3_clear_bindings(handle)
+        }
+        let code = sqlite3_step(handle)
+        if code != SQLITE_DONE { throw failure(code) }
+    }
+
     /// Reads the first row, if there is one.
-    func first<Result>(_ values: SQLValue..., read: (RawRow) throws -> Result) throws -> Result? {
+    package func first<Result>(_ values: SQLValue..., read: (RawRow) throws -> Result) throws -> Result? {
         try bind(values)
         defer { sqlite3_reset(handle) }
         switch sqlite3_step(handle) {
@@ -41,7 +55,7 @@ final class RawStatement {
         }
     }
 
-    func all<Result>(_ values: SQLValue..., read: (RawRow) throws -> Result) throws -> [Result] {
+    package func all<Result>(_ values: SQLValue..., read: (RawRow) throws -> Result) throws -> [Result] {
         try bind(values)
         defer { sqlite3_reset(handle) }
         var results: [Result] = []
@@ -54,7 +68,11 @@ final class RawStatement {
         }
     }
 
-    func forEach(_ values: SQLValue..., body: (RawRow) throws -> Void) throws {
+    package func forEach(_ values: SQLValue..., body: (RawRow) throws -> Void) throws {
+        try forEach(values, body: body)
+    }
+
+    func forEach(_ values: [SQLValue], body: (RawRow) throws -> Void) throws {
         try bind(values)
         defer { sqlite3_reset(handle) }
         while true {
@@ -80,15 +98,15 @@ final class RawStatement {
 }
 
 /// A value for a statement's parameter.
-enum SQLValue {
+package enum SQLValue {
     case integer(Int64)
     case text(String)
     case blob([UInt8])
     case null
 
-    static func integer(_ value: Int) -> SQLValue { .integer(Int64(value)) }
-    static func text(_ value: String?) -> SQLValue { value.map { .text($0) } ?? .null }
-    static func integer(_ value: Int64?) -> SQLValue { value.map { .integer($0) } ?? .null }
+    package static func integer(_ value: Int) -> SQLValue { .integer(Int64(value)) }
+    package static func text(_ value: String?) -> SQLValue { value.map { .text($0) } ?? .null }
+    package static func integer(_ value: Int64?) -> SQLValue { value.map { .integer($0) } ?? .null }
 
     // SQLite copies what is bound, because a Swift string's bytes live only as long as the call.
     private static let copies = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
@@ -110,24 +128,32 @@ enum SQLValue {
 }
 
 /// The row a statement stands on; valid until it moves on.
-struct RawRow {
+package struct RawRow {
     fileprivate let handle: SQLiteStatement
 
-    func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(handle, column) }
+    package func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(handle, column) }
 
-    func integerOrNil(_ column: Int32) -> Int64? {
+    package func integerOrNil(_ column: Int32) -> Int64? {
         sqlite3_column_type(handle, column) == SQLITE_NULL ? nil : sqlite3_column_int64(handle, column)
     }
 
-    func text(_ column: Int32) -> String { textOrNil(column) ?? "" }
+    package func text(_ column: Int32) -> String { textOrNil(column) ?? "" }
 
-    func textOrNil(_ column: Int32) -> String? {
+    package func textOrNil(_ column: Int32) -> String? {
         guard let bytes = sqlite3_column_text(handle, column) else { return nil }
         let count = Int(sqlite3_column_bytes(handle, column))
         return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
     }
 
-    func blob(_ column: Int32) -> UnsafeRawBufferPointer {
+    /// The bytes of a text, without making a string of it.
+    package func utf8(_ column: Int32) -> UnsafeRawBufferPointer {
+        guard let bytes = sqlite3_column_text(handle, column) else {
+            return UnsafeRawBufferPointer(start: nil, count: 0)
+        }
+        return UnsafeRawBufferPointer(start: bytes, count: Int(sqlite3_column_bytes(handle, column)))
+    }
+
+    package func blob(_ column: Int32) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(
             start: sqlite3_column_blob(handle, column), count: Int(sqlite3_column_bytes(handle, column)))
     }
