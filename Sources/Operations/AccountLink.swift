@@ -42,6 +42,7 @@ package struct AccountLink {
                 sql:
                     "UPDATE users SET origin = iif(moodle_id = ?, origin, 'adopted'), moodle_id = ?, linked_at = ? WHERE id = ?",
                 arguments: [moodleID, moodleID, moment.text, person.id])
+            try AccountSeen.takeOnTrust(db, of: person.id, at: moment)
             // A password from a file is for a new account; this one has its own.
             for table in ["sealed_passwords", "generated_passwords"] {
                 try db.execute(sql: "DELETE FROM \(table) WHERE user_id = ?", arguments: [person.id])

@@ -44,59 +44,62 @@ struct LinkCheck {
 
     // MARK: people
 
-    /// Those about whom something waits. Whom an operator linked is that account's whatever it looks like.
+    /// Those about whom something waits.
     private func linkedPeople() throws(Interruption) -> [LinkedPerson] {
         try ledger.read { db in
             try Row.fetchAll(
                 db,
                 sql: """
-                    WITH chosen AS (SELECT json_extract(detail, '$.user') AS id FROM audit WHERE event = 'link')
-                    SELECT DISTINCT u.id, u.moodle_id, u.username, u.idnumber, u.email, u.firstname, u.lastname, u.state,
-                           (SELECT r.before ->> '$.username' FROM outbox r WHERE r.user_id = u.id AND r.kind = 'user.rename'
-                               AND r.state IN ('held', 'ready', 'unknown', 'failed')) AS former
-                      FROM outbox o JOIN users u ON u.id = o.user_id
-                     WHERE o.state IN ('ready', 'unknown') AND u.moodle_id IS NOT NULL
-                       AND u.id NOT IN (SELECT id FROM chosen WHERE id IS NOT NULL)
+                    \(LinkedPerson.select)
+                     WHERE u.moodle_id IS NOT NULL
+                       AND u.id IN (SELECT user_id FROM outbox WHERE state IN ('ready', 'unknown'))
                      ORDER BY u.id
                     """
             ).map(LinkedPerson.init)
         }
-        // Whoever those numbers belong to: nothing is sent about them, and each kind says why. Of whom a file knows the
-        // number alone there is nothing to compare.
-        .filter { $0.isKnownByMore && protected.whyProtected(id: $0.moodleID, username: nil) == nil }
+        // Whoever those numbers belong to: nothing is sent about them, and each kind says why.
+        .filter { protected.whyProtected(id: $0.moodleID, username: nil) == nil }
+    }
+
+    private struct Comparison: Sendable {
+        var lost: [LinkedPerson] = []
+        var doubtful: [(person: LinkedPerson, account: RemoteUser)] = []
+        /// Who has changed since they were last looked at, and is who they were.
+        var news: [(user: Int64, account: AccountSeen)] = []
+
+        var isEmpty: Bool { lost.isEmpty && doubtful.isEmpty && news.isEmpty }
     }
 
     private func compare(_ people: [LinkedPerson]) async throws(Interruption) -> Int {
-        let values = people.map { String($0.moodleID) }
-        let shown = try await site.read(LookUpUsers.call(by: .id, values)) { LookUpUsers.judge($0, by: .id, values) }
-        let accounts = Dictionary(shown.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        var lost: [LinkedPerson] = []
-        var doubtful: [(person: LinkedPerson, account: RemoteUser)] = []
+        let accounts = try await LinkedAccounts.readWithDeleted(people.map(\.moodleID), at: site)
+        var comparison = Comparison()
         var absent: [LinkedPerson] = []
         for person in people {
             guard let account = accounts[person.moodleID] else {
-                absent.append(person)
+                // Who is known by the number alone, or by an operator's word, can not be looked for.
+                if person.canBeLookedFor, !person.isTakenOnTrust { absent.append(person) }
                 continue
             }
             switch person.likeness(to: account) {
-            case .same: break
-            case .doubtful: doubtful.append((person, account))
-            case .other: lost.append(person)
+            case .same:
+                if let news = person.news(in: account) { comparison.news.append((person.id, news)) }
+            case .doubtful: comparison.doubtful.append((person, account))
+            case .other: comparison.lost.append(person)
             }
         }
         // Moodle keeps the row of a deleted account and shows it. What is not shown at all was never there.
-        if !absent.isEmpty, try await sees() { lost += absent }
-        return try await record(lost, doubtful)
+        if !absent.isEmpty, try await sees() { comparison.lost += absent }
+        return comparison.isEmpty ? 0 : try await record(comparison)
     }
 
-    private func record(
-        _ lost: [LinkedPerson], _ doubtful: [(person: LinkedPerson, account: RemoteUser)]
-    ) async throws(Interruption) -> Int {
-        guard !lost.isEmpty || !doubtful.isEmpty else { return 0 }
-        return try await ledger.write { db, context in
+    private func record(_ comparison: Comparison) async throws(Interruption) -> Int {
+        try await ledger.write { db, context in
+            for (user, account) in comparison.news { try account.note(db, of: user, at: context.now) }
+            for person in comparison.lost {
+                try LostLink.dissolve(db, user: person.id, moodleID: person.moodleID, context)
+            }
             var failed = 0
-            for person in lost { try LostLink.dissolve(db, person, context) }
-            for (person, account) in doubtful {
+            for (person, account) in comparison.doubtful {
                 let trouble = Trouble.accountChanged(person, account)
                 try db.execute(
                     sql: """
@@ -106,9 +109,9 @@ struct LinkCheck {
                     arguments: [trouble.code, trouble.text, context.run.id, context.now.text, person.id])
                 failed += db.changesCount
             }
-            if !doubtful.isEmpty {
+            if !comparison.doubtful.isEmpty {
                 try AuditChain.seal(
-                    db, event: "link.doubtful", detail: ["people": doubtful.count], run: context.run.id,
+                    db, event: "link.doubtful", detail: ["people": comparison.doubtful.count], run: context.run.id,
                     at: context.now)
             }
             return failed
@@ -118,12 +121,13 @@ struct LinkCheck {
 
 extension Trouble {
     fileprivate static func accountChanged(_ person: LinkedPerson, _ account: RemoteUser) -> Trouble {
-        Trouble(
+        let now = [account.username, account.email].compactMap { $0 }.joined(separator: ", ")
+        return Trouble(
             code: "account-changed",
             text: """
-                Moodle's account \(account.id), which was this person's, is \(account.username ?? "somebody") now, with \
-                another e-mail. If it is still this person's, type: moodlesync link \(person.name) \(account.id), then \
-                moodlesync retry --failed
+                Moodle's account \(account.id), which was this person's, is \(now.isEmpty ? "somebody" : now) now: changed \
+                by hand, or another's since Moodle was restored. If it is still this person's, type: moodlesync link \
+                \(person.name) \(account.id), then moodlesync retry --failed
                 """)
     }
 }

@@ -115,18 +115,20 @@ struct PeopleResolver {
             (reference, reference.keys.first.flatMap { alive[LookUpUsers.key($0.value, field)] } ?? [])
         }
         let matches = answers.compactMap { reference, accounts in
-            accounts.count == 1 ? (reference.id, accounts[0].id) : nil
+            accounts.count == 1 ? (reference.id, accounts[0]) : nil
         }
         try await refuse(answers.filter { $0.1.count > 1 })
         return try await ledger.write { db, context in
             var linked = 0
-            for (user, moodleID) in matches {
+            for (user, account) in matches {
                 try db.execute(
                     sql: """
                         UPDATE users SET moodle_id = ?, origin = 'adopted', linked_at = ? WHERE id = ? AND moodle_id IS NULL
                            AND NOT EXISTS (SELECT 1 FROM users WHERE moodle_id = ?)
-                        """, arguments: [moodleID, context.now.text, user, moodleID])
-                linked += db.changesCount
+                        """, arguments: [account.id, context.now.text, user, account.id])
+                guard db.changesCount > 0 else { continue }
+                try AccountSeen(account).note(db, of: user, at: context.now)
+                linked += 1
             }
             if linked > 0 {
                 try AuditChain.seal(

@@ -96,6 +96,10 @@ struct UserCreate: OperationKind {
             moodleID, confirmation.origin, context.now.text, item.found?.username,
             item.found != nil && item.found?.username != item.person.username, item.person.id,
         ])
+        let seen =
+            item.found.map(AccountSeen.init)
+            ?? AccountSeen(username: item.person.username, idnumber: item.person.idnumber, email: item.person.email)
+        try seen.note(db, of: item.person.id, at: context.now)
         // Delivered, or of no use any more: the account has a password of its own.
         try db.cachedStatement(sql: "DELETE FROM sealed_passwords WHERE user_id = ?").execute(arguments: [
             item.person.id

@@ -114,6 +114,8 @@ struct UserRename: OperationKind {
 
     /// After a failed try the store went back to the former name.
     func record(_ db: Database, _ item: Item, _ confirmation: Confirmation, _ context: RecordContext) throws {
+        try AccountSeen(username: item.wanted, idnumber: nil, email: nil)
+            .noteConfirmed(db, of: item.person.id, at: context.now)
         if item.isTemporary { return }
         try Self.setName(db, item.wanted, of: item.person.id)
     }

@@ -92,6 +92,9 @@ struct UserUpdate: OperationKind {
         if !item.rules.isEmpty {
             try KeptEdit.record(db, item.kept, of: item.wanted.keys, user: item.person.id, context)
         }
+        try AccountSeen(
+            username: nil, idnumber: item.fields.plain[.idnumber], email: item.fields.plain[.email]
+        ).noteConfirmed(db, of: item.person.id, at: context.now)
         if let password = item.password { try PasswordOfPerson.destroy(db, password, of: item.person) }
     }
 

@@ -22,8 +22,11 @@ extension StagedStore {
     /// As an import with renames allowed leaves it: the store has the new name, the outbox the way there.
     func rename(_ changes: [(user: Int64, to: String)]) throws {
         try change { db, now in
+            var former: [Int64: String] = [:]
             // Names may be swapped, and no two people ever have the same.
             for (user, _) in changes {
+                former[user] = try String.fetchOne(
+                    db, sql: "SELECT username FROM users WHERE id = ?", arguments: [user])
                 try db.execute(sql: "UPDATE users SET username = 'free.' || id WHERE id = ?", arguments: [user])
             }
             for (user, name) in changes {
@@ -32,7 +35,8 @@ extension StagedStore {
                     db,
                     NewEntry(
                         kind: .userRename, entity: Entity.username(user), userID: user,
-                        payload: try JSONText.object(["username": name])), run: run.id, at: now)
+                        payload: try JSONText.object(["username": name]),
+                        before: try JSONText.object(["username": former[user]])), run: run.id, at: now)
             }
         }
     }
