@@ -17,8 +17,8 @@ extension Ledger {
     func claim(
         _ items: [some OperationItem], call: WireCall, epoch: Int64, before: [String?]
     ) async throws(Interruption) -> Claim? {
-        let sent = SentText.perItem(call, count: items.count)
         return try await write { [pushID] db, context in
+            let sent = try SentText.perItem(call, count: items.count)
             let entries = items.map(\.entry)
             guard try Self.allStillOpen(db, entries), try !Self.anyGivesWay(db, entries, context) else { return nil }
             let request = try Self.openRequest(db, call, push: pushID, context)
@@ -88,7 +88,11 @@ extension Ledger {
 /// What a request says about each of its items, as JSON text with secrets painted over.
 enum SentText {
     /// `users[3][customfields][0][type]` belongs to item 3 under the name `customfields[0][type]`.
-    static func perItem(_ call: WireCall, count: Int) -> [String] {
+    static func perItem(_ call: WireCall, count: Int) throws -> [String] {
+        try members(call, count: count).map(JSONText.text)
+    }
+
+    static func members(_ call: WireCall, count: Int) -> [[String: String]] {
         var members = [[String: String]](repeating: [:], count: count)
         for (name, value) in call.parameters.readable {
             // One entry that is several records keeps them all, under their full names.
@@ -106,8 +110,7 @@ enum SentText {
             let rest = name[name.index(after: close)...]
             members[index][member(rest), default: ""] = value
         }
-        // Texts in a dictionary always have a JSON form.
-        return members.map { (try? JSONText.text($0)) ?? "{}" }
+        return members
     }
 
     private static func member(_ rest: Substring) -> String {

@@ -12,6 +12,7 @@ struct KindRunner<Kind: OperationKind>: Sendable {
     let state: PushState
     let context: LoadContext
     let limits: BatchLimits
+    let late: LateRequests
     let epoch: Int64
     let logger: Logger
 
@@ -163,8 +164,11 @@ struct KindRunner<Kind: OperationKind>: Sendable {
         let items = acting.map(\.item)
         let call = kind.call(items)
         if ledger.isDry {
-            noteDryRun(items, call)
+            try noteDryRun(items, call)
             return []
+        }
+        if !late.isEmpty, let free = try await holdBack(acting, call) {
+            return free.isEmpty ? [] : try await send(free, part)
         }
         guard let claim = try await ledger.claim(items, call: call, epoch: epoch, before: acting.map(\.before)) else {
             let open = try refreshed(items.map(\.entry))
@@ -179,14 +183,16 @@ struct KindRunner<Kind: OperationKind>: Sendable {
         ).explained { kind.explained($1, items[$0]) }
         let superseded = try await ledger.record(kind, items, exchange, resolution, claim: claim)
         state.superseded(superseded.count)
+        noteLate(resolution, items.map(\.entry), call, request: claim.requestID)
         return try await follow(resolution, exchange, items.map(\.entry), superseded, part)
     }
 
-    private func noteDryRun(_ items: [Kind.Item], _ call: WireCall) {
-        let sent = SentText.perItem(call, count: items.count)
+    private func noteDryRun(_ items: [Kind.Item], _ call: WireCall) throws(Interruption) {
+        let sent = SentText.members(call, count: items.count)
         state.wouldSend(
-            zip(items, sent).map { item, text in
-                DryRunLine(entry: item.entry.id, kind: kind.kind, function: call.name, sent: text)
+            try zip(items, sent).map { item, members throws(Interruption) in
+                DryRunLine(
+                    entry: item.entry.id, kind: kind.kind, function: call.name, sent: try JSONText.stored(members))
             })
         state.putOff(items.map(\.entry.id))
     }

@@ -106,17 +106,24 @@ struct Push: Sendable {
         var resolver = Resolver(site: site, ledger: ledger)
         let context = LoadContext(key: engine.key, lostPasswords: options.lostPasswords, protected: protected)
         var budget = options.maxEntries
+        let late = try LateRequests(ledger: ledger, time: engine.time, settle: options.settle)
+        let wait = SettleWait(time: engine.time, stop: engine.stop, state: state, tally: tally, logger: engine.logger)
+        var goesOn = false
         // A round can make entries sendable that stood before it in the order: go round until nothing moves.
         repeat {
+            // What waited in the round before is asked again.
+            _ = state.takeSettling()
             let resolved = try await resolver.resolveAll()
             let refused = resolver.takeFailed()
             if refused > 0 { state.settled(done: 0, failed: refused, requests: tally.count) }
             if resolved > 0 { engine.logger.debug("\(resolved) courses, cohorts and people were found on the site") }
             for kind in KindRegistry.all where options.only == nil || options.only == kind.kind {
-                budget = try await run(kind, site: site, context: context, budget: budget)
+                budget = try await run(kind, site: site, context: context, late: late, budget: budget)
                 if budget == 0 { return }
             }
-        } while state.takeSettled() > 0
+            goesOn = state.takeSettled() > 0
+            if !goesOn { goesOn = try await wait.run() }
+        } while goesOn
     }
 
     private func compareLinks(at site: SiteReader, _ protected: ProtectedAccounts) async throws(Interruption) {
@@ -128,7 +135,7 @@ struct Push: Sendable {
     }
 
     private func run<Kind: OperationKind>(
-        _ kind: Kind, site: SiteReader, context: LoadContext, budget: Int?
+        _ kind: Kind, site: SiteReader, context: LoadContext, late: LateRequests, budget: Int?
     ) async throws(Interruption) -> Int? {
         state.began(kind.kind)
         let feed = Feed(
@@ -136,7 +143,7 @@ struct Push: Sendable {
         )
         let runner = KindRunner(
             kind: kind, site: site, ledger: ledger, feed: feed, state: state, context: context,
-            limits: BatchLimits(variables: options.maxVariables), epoch: epoch, logger: engine.logger)
+            limits: BatchLimits(variables: options.maxVariables), late: late, epoch: epoch, logger: engine.logger)
         try await runner.run(parallel: max(1, min(8, options.parallel)))
         return await feed.budgetLeft
     }

@@ -20,6 +20,9 @@ package struct PushOptions: Sendable {
     /// How long a site may stay silent before the push ends and leaves the rest to the next one.
     package var patience = Duration.seconds(1800)
 
+    /// How long Moodle may still be at work on a request that was given up: its own limit of 360 s, and a margin.
+    package var settle = Duration.seconds(400)
+
     package init() {}
 }
 

@@ -12,6 +12,7 @@ final class PushState: Sendable {
         var kind: EntryKind?
         var halted = false
         var dryRun: [DryRunLine] = []
+        var settling: (until: Duration, entries: Int)?
     }
 
     private let values = Mutex(Values())
@@ -63,6 +64,32 @@ final class PushState: Sendable {
             defer { values.settledNow = 0 }
             return values.settledNow
         }
+    }
+
+    /// Entries wait for earlier requests to be surely over; until the last of these moments.
+    func settling(_ moments: [Duration]) {
+        values.withLock { values in
+            let until = ([values.settling?.until].compactMap(\.self) + moments).max() ?? .zero
+            values.settling = (until, (values.settling?.entries ?? 0) + moments.count)
+        }
+    }
+
+    /// Those of the round that has just ended.
+    func takeSettling() -> (until: Duration, entries: Int)? {
+        values.withLock { values in
+            defer { values.settling = nil }
+            return values.settling
+        }
+    }
+
+    /// Tells who watches something, while nothing moves.
+    func tell(_ note: String, requests: Int) {
+        let report = values.withLock { values in
+            PushProgress(
+                kind: nil, done: values.done, failed: values.failed, total: max(total, values.done + values.failed),
+                requests: requests, elapsed: time.now() - start, note: note)
+        }
+        progress(report)
     }
 
     /// Notes entries that are not tried again in this push.

@@ -1,6 +1,8 @@
+import Foundation
 import GRDB
 import Logging
 import MoodleWire
+import StagingStore
 import StagingStore
 import Synchronization
 
@@ -76,6 +78,12 @@ final class SiteReader: Sendable {
             case .probe: try await probe()
             }
         }
+    }
+
+    /// When a moment of the clock that never jumps comes, on the one on the wall.
+    func wallTime(of moment: Duration) -> Timestamp {
+        let now = ledger.store.clock.now()
+        return now.date.map { Timestamp($0.addingTimeInterval((moment - time.now()).inSeconds)) } ?? now
     }
 
     func siteFailed(_ trouble: String, retryAfter: Int? = nil) {

@@ -11,7 +11,8 @@ struct PushCommand: SiteCommand {
         discussion: """
             Looks at the site before each write, sends in batches, records every answer before the next request. Stop \
             it with Ctrl-C, kill it, unplug the machine: the next push finds out what arrived and goes on; nothing is \
-            made twice. Ends with 0 when Moodle has everything, 1 when entries failed or still wait for something, 4 \
+            made twice. Where nobody knows what became of a request, Moodle may still be at work on it: newer data about \
+            the same waits up to 400 seconds, at the end, so that it is not overwritten. Ends with 0 when Moodle has everything, 1 when entries failed or still wait for something, 4 \
             for settings, token or permissions, 5 when Moodle is silent.
 
             EXAMPLE
@@ -115,6 +116,7 @@ struct PushCommand: SiteCommand {
         options.only = only
         options.batch = batch
         options.maxVariables = try settings.maxVariables()
+        options.settle = .seconds(try settings.settleSeconds())
         options.readsBack = !noVerify
         options.lostPasswords = createLostPasswords ? .createPassword : .fail
         return options

@@ -8,6 +8,7 @@ enum SettingName: String, CaseIterable, Sendable {
     case store = "MOODLESYNC_DB"
     case maxVariables = "MOODLESYNC_MAX_VARS"
     case parallel = "MOODLESYNC_PARALLEL"
+    case settle = "MOODLESYNC_SETTLE_SECONDS"
     case keyFile = "MOODLESYNC_KEY_FILE"
     case settingsFile = "MOODLESYNC_SETTINGS"
 

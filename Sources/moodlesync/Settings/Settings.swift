@@ -26,6 +26,11 @@ struct Settings: Sendable {
         try number(.parallel, in: 1...8) ?? 2
     }
 
+    /// Seconds for which Moodle may be at work on a request that was given up.
+    func settleSeconds() throws(SettingsProblem) -> Int {
+        try number(.settle, in: 0...3_600) ?? 400
+    }
+
     func caFile() throws(SettingsProblem) -> String? {
         try layers.find(.caFile)?.text
     }

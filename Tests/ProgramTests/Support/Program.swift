@@ -55,7 +55,8 @@ struct Program: Sendable {
 
     private var defaults: [String: String] {
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
-        return ["PATH": path, "HOME": folder.path, "LC_ALL": "C.UTF-8"]
+        // Nothing is at work at a simulator for long that was killed or cut off here.
+        return ["PATH": path, "HOME": folder.path, "LC_ALL": "C.UTF-8", "MOODLESYNC_SETTLE_SECONDS": "1"]
     }
 }
 
