@@ -113,6 +113,17 @@ enum SentText {
         return members
     }
 
+    /// What was sent about one account, by our names of its fields: `customfields[0][type]` and `[value]` belong together.
+    static func named(_ sent: [String: String]) -> [String: String] {
+        var fields = sent.filter { $0.key == "username" || UserField(rawValue: $0.key) != nil }
+        for (name, value) in sent where name.hasSuffix("[type]") {
+            let content = sent[name.dropLast("[type]".count) + "[value]"]
+            if name.hasPrefix("customfields[") { fields["profile_field_" + value] = content }
+            if name.hasPrefix("preferences[") { fields["preference:" + value] = content }
+        }
+        return fields
+    }
+
     private static func member(_ rest: Substring) -> String {
         guard let first = rest.firstIndex(of: "]") else { return "value" }
         return String(rest.dropFirst().prefix(upTo: first) + rest[rest.index(after: first)...])

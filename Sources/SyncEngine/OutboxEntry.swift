@@ -17,7 +17,8 @@ package struct OutboxEntry: Sendable, Equatable {
     package let tries: Int
     package let deaths: Int
 
-    /// An engine died with it, or an answer was lost: Moodle may have it from us already.
+    /// An engine died with it, or an answer was lost: Moodle may have it from us already. Of an account that is made,
+    /// `EarlierCreation` knows it exactly.
     package var wasSentBefore: Bool { tries > 0 }
 
     init?(_ row: Row) {

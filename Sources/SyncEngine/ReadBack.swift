@@ -67,20 +67,17 @@ struct ReadBack: Sendable {
                 Sent(
                     place: Place(request: $0["request"], position: $0["position"]), user: $0["user_id"],
                     moodleID: $0["moodle_id"],
-                    fields: try Self.named(JSONText.texts($0["sent"])))
+                    fields: try Self.readable(JSONText.texts($0["sent"])))
             }
         }
     }
 
-    /// `customfields[0][type]` and `[value]` belong together; what is no field of the account is left out.
-    private static func named(_ sent: [String: String]) -> [String: String] {
-        var fields = sent.filter { UserField(rawValue: $0.key) != nil }
-        for (name, value) in sent where name.hasPrefix("customfields[") && name.hasSuffix("[type]") {
-            fields["profile_field_" + value] = sent[name.dropLast("[type]".count) + "[value]"]
-        }
+    private static func readable(_ sent: [String: String]) -> [String: String] {
         // Moodle formats a description when it shows it, so that it never reads as it was written.
-        fields["description"] = nil
-        return fields.filter { !AccountDifference.unreadable.contains($0.key) }
+        SentText.named(sent).filter { name, _ in
+            name != "username" && name != "description" && !name.hasPrefix("preference:")
+                && !AccountDifference.unreadable.contains(name)
+        }
     }
 
     private static func differences(_ sent: Sent, _ account: RemoteUser?) -> [Difference] {

@@ -74,12 +74,17 @@ enum Supersession {
             try Outbox.cancel(db, entry: newer.id, reason: .obsolete, run: context.run.id, at: context.now)
             return
         default:
+            if newer.kind == older.kind.rawValue { try handTries(db, of: older, to: newer.id) }
             return
         }
-        let id = try Outbox.put(db, united, run: context.run.id, at: context.now)
-        // Moodle may have heard of it from the older one.
-        let tries = try Int.fetchOne(db, sql: "SELECT tries FROM outbox WHERE id = ?", arguments: [older.id])
-        try db.execute(sql: "UPDATE outbox SET tries = ? WHERE id = ?", arguments: [tries, id])
+        try handTries(db, of: older, to: try Outbox.put(db, united, run: context.run.id, at: context.now))
+    }
+
+    /// Moodle may have heard of it from the older one.
+    private static func handTries(_ db: Database, of older: OutboxEntry, to newer: Int64) throws {
+        try db.execute(
+            sql: "UPDATE outbox SET tries = max(tries, (SELECT tries FROM outbox WHERE id = ?)) WHERE id = ?",
+            arguments: [older.id, newer])
     }
 
     private static func before(_ db: Database, _ entry: OutboxEntry) throws -> String? {

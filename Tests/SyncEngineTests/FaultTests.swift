@@ -121,7 +121,9 @@ struct FaultTests {
 
 extension StagedStore {
     /// Leaves entries as a killed engine leaves them: claimed, a request open, no answer.
-    func leaveInFlight(_ users: [Int64]) async throws {
+    /// - Parameter sent: what was sent about each of them.
+    func leaveInFlight(_ users: [Int64], sent: [String: String] = [:]) async throws {
+        let sent = try JSONText.text(sent)
         try change { db, now in
             try db.execute(
                 sql: """
@@ -151,8 +153,8 @@ extension StagedStore {
                         "UPDATE outbox SET state = 'sending', tries = tries + 1, lease_epoch = ?, changed_at = ? WHERE id = ?",
                     arguments: [epoch, now.text, entry])
                 try db.execute(
-                    sql: "INSERT INTO attempts (outbox_id, request_id, position, sent) VALUES (?, ?, ?, '{}')",
-                    arguments: [entry, request, position])
+                    sql: "INSERT INTO attempts (outbox_id, request_id, position, sent) VALUES (?, ?, ?, ?)",
+                    arguments: [entry, request, position, sent])
             }
         }
     }

@@ -17,7 +17,6 @@ struct AccountLookUp {
         let byEmail: [String: [RemoteUser]]
         let byIdnumber: [String: [RemoteUser]]
 
-        func named(_ person: Person) -> [RemoteUser] { byName[person.username ?? ""] ?? [] }
         func emailed(_ person: Person) -> [RemoteUser] { byEmail[person.email?.lowercased() ?? ""] ?? [] }
         func numbered(_ person: Person) -> [RemoteUser] { byIdnumber[person.idnumber ?? ""] ?? [] }
     }
@@ -38,7 +37,7 @@ struct AccountLookUp {
         var open = items.indices.filter { findings[$0] == nil }
         var current = items
         for _ in 0..<Self.mostRenames where !open.isEmpty {
-            shown.byName = try await accounts(by: .username, open.compactMap { current[$0].person.username })
+            shown.byName = try await accounts(by: .username, open.flatMap { current[$0].usernames })
             var renamed: [Int] = []
             for index in open {
                 switch judge(current[index], shown) {
@@ -68,9 +67,13 @@ struct AccountLookUp {
     private func judge(_ item: UserCreate.Item, _ shown: Shown) -> Judgement {
         let person = item.person
         // The look-ups are witnesses: an account that only one of them shows under our username is there all the same.
-        let witnessed = shown.named(person) + shown.emailed(person) + shown.numbered(person)
+        let witnessed =
+            item.usernames.flatMap { shown.byName[$0] ?? [] } + shown.emailed(person) + shown.numbered(person)
+        if let account = witnessed.first(where: { isOurs($0, item) }), account.username != person.username {
+            return .finding(adopt(item, account))
+        }
         if let account = witnessed.first(where: { $0.username == person.username }) {
-            if case .someoneElses(let why) = match(account, person) {
+            if case .someoneElses(let why) = match(account, person), !isOurs(account, item) {
                 if let rename = shown.leaving[account.id], rename.wanted != person.username {
                     return .finding(.later(.usernameLeaving(person, rename)))
                 }
@@ -110,6 +113,11 @@ struct AccountLookUp {
         site.safeguards.has(.identity) ? AccountMatch(account, person) : .ours
     }
 
+    /// Whether it is as we asked for it, though it is staged otherwise now.
+    private func isOurs(_ account: RemoteUser, _ item: UserCreate.Item) -> Bool {
+        item.earlier.contains { AccountMatch(account, $0) == .ours }
+    }
+
     private func adopt(_ item: UserCreate.Item, _ account: RemoteUser) -> Finding<UserCreate.Item> {
         if let trouble = item.protected.whyProtected(id: account.id, username: account.username) {
             return .refused(trouble)
@@ -118,7 +126,7 @@ struct AccountLookUp {
         found.found = account
         return .settled(
             found,
-            Confirmation(moodleID: account.id, evidence: item.entry.wasSentBefore ? .foundOurs : .foundTheirs))
+            Confirmation(moodleID: account.id, evidence: item.wasSentBefore ? .foundOurs : .foundTheirs))
     }
 
     // MARK: asking
@@ -175,14 +183,19 @@ struct AccountLookUp {
 }
 
 extension UserCreate.Item {
+    /// Under which the account may be there.
+    fileprivate var usernames: [String] {
+        ([person.username] + earlier.map(\.username)).compactMap(\.self)
+    }
+
     /// A username that we made up is ours to change until it was first sent.
     fileprivate var mayTakeAnyUsername: Bool {
-        person.usernameOrigin == .generated && !entry.wasSentBefore
+        person.usernameOrigin == .generated && !wasSentBefore
     }
 
     /// So is one of a file whose import says that a taken one gets a number.
     fileprivate var mayTakeANumber: Bool {
-        mayTakeAnyUsername || (person.whenExists == .number && !entry.wasSentBefore)
+        mayTakeAnyUsername || (person.whenExists == .number && !wasSentBefore)
     }
 }
 

@@ -8,19 +8,32 @@ enum AccountMatch: Equatable {
 
     /// Ours if its idnumber equals ours, or if at least one of the two idnumbers is empty and the e-mail matches without
     /// letter case. Anything else is for a person to settle.
-    init(_ account: RemoteUser, _ person: Person) {
+    init(_ account: RemoteUser, idnumber: String?, email ownEmail: String?) {
         let theirs = account.idnumber ?? ""
-        let mine = person.idnumber ?? ""
+        let mine = idnumber ?? ""
         if !mine.isEmpty, theirs == mine {
             self = .ours
         } else if !mine.isEmpty, !theirs.isEmpty {
             self = .someoneElses(why: "its idnumber is \(theirs), ours is \(mine)")
-        } else if let email = account.email, let ownEmail = person.email, email.lowercased() == ownEmail.lowercased() {
+        } else if let email = account.email, let ownEmail, email.lowercased() == ownEmail.lowercased() {
             self = .ours
         } else {
             self = .someoneElses(
-                why: "its e-mail is \(account.email ?? "not shown"), ours is \(person.email ?? "not known")")
+                why: "its e-mail is \(account.email ?? "not shown"), ours is \(ownEmail ?? "not known")")
         }
+    }
+
+    init(_ account: RemoteUser, _ person: Person) {
+        self.init(account, idnumber: person.idnumber, email: person.email)
+    }
+
+    /// Whether it is the account that was asked for then.
+    init(_ account: RemoteUser, _ creation: EarlierCreation) {
+        guard account.username == creation.username else {
+            self = .someoneElses(why: "its username is \(account.username ?? "not shown")")
+            return
+        }
+        self.init(account, idnumber: creation.fields["idnumber"], email: creation.fields["email"])
     }
 }
 

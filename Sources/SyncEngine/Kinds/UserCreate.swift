@@ -12,6 +12,11 @@ struct UserCreate: OperationKind {
         /// The account that a look-up showed to be this person's.
         var found: RemoteUser?
         let protected: ProtectedAccounts
+        /// Oldest first.
+        let earlier: [EarlierCreation]
+
+        /// Moodle may have the account from us already.
+        var wasSentBefore: Bool { !earlier.isEmpty }
     }
 
     let kind = EntryKind.userCreate
@@ -31,7 +36,8 @@ struct UserCreate: OperationKind {
             return .item(
                 Item(
                     entry: entry, person: person, password: try PasswordOfPerson.load(db, person, context),
-                    fields: try AccountFields(person.allFields), protected: context.protected))
+                    fields: try AccountFields(person.allFields), protected: context.protected,
+                    earlier: try EarlierCreation.all(db, of: person)))
         } catch let problem as UnknownField {
             return .refused(problem.trouble)
         } catch let problem as PasswordOfPerson.Lost {
@@ -86,14 +92,14 @@ struct UserCreate: OperationKind {
         }
         try db.cachedStatement(
             sql: """
-                UPDATE users SET moodle_id = ?, origin = ?, linked_at = ?,
+                UPDATE users SET origin = iif(moodle_id = ?, origin, ?), moodle_id = ?, linked_at = ?,
                        username = iif(username_origin = 'generated', coalesce(?, username), username),
                        username_origin = iif(? AND username_origin = 'generated', 'adopted', username_origin)
                  WHERE id = ?
                 """
         ).execute(arguments: [
             // A name from a file is the file's, which may have changed it while the account was being made.
-            moodleID, confirmation.origin, context.now.text, item.found?.username,
+            moodleID, confirmation.origin, moodleID, context.now.text, item.found?.username,
             item.found != nil && item.found?.username != item.person.username, item.person.id,
         ])
         let seen =
@@ -110,54 +116,11 @@ struct UserCreate: OperationKind {
                 item.person.id
             ])
         }
-        if let account = item.found, confirmation.evidence == .foundTheirs {
+        guard let account = item.found else { return }
+        if confirmation.evidence == .foundTheirs {
             try Adoption.putFollowUps(db, item, account: account, context)
-        }
-    }
-}
-
-extension Adoption {
-    /// Somebody who is there already and is to be left as is: stepped over altogether, or not suspended at least.
-    fileprivate static func leaveAlone(_ db: Database, _ person: Person, _ context: RecordContext) throws {
-        let kinds: Set<EntryKind>?
-        switch person.whenExists {
-        case .skip: kinds = nil
-        case .leave: kinds = [.userSuspend, .userUnsuspend]
-        case .update, .number: return
-        }
-        try Outbox.cancelWaiting(
-            db, user: person.id, kinds: kinds, reason: .obsolete, run: context.run.id, at: context.now)
-    }
-}
-
-/// What an adopted account still needs to be as staged; put into the outbox in the transaction that adopts it.
-enum Adoption {
-    static func putFollowUps(_ db: Database, _ item: UserCreate.Item, account: RemoteUser, _ context: RecordContext)
-        throws
-    {
-        let person = item.person
-        if !person.isReferenced { try leaveAlone(db, person, context) }
-        guard person.whenExists == .update, !person.isReferenced else { return }
-        let rules = try FieldRules.load(db, source: person.source)
-        let judgement = FieldJudgement(wanted: person.allFields, live: account, rules: rules, ours: [:])
-        if !rules.isEmpty {
-            try KeptEdit.record(db, judgement.kept, of: person.allFields.keys, user: person.id, context)
-        }
-        let fields = AccountDifference.fields(staged: judgement.send, live: account)
-        if !fields.isEmpty {
-            try Outbox.put(
-                db,
-                NewEntry(
-                    kind: .userUpdate, entity: Entity.account(person.id), userID: person.id,
-                    payload: try JSONText.object(["fields": fields]),
-                    before: try JSONText.text(AccountDifference.beforeImage(of: fields.keys, live: account))),
-                run: context.run.id, at: context.now)
-        }
-        if account.suspended == true, !person.isSuspended {
-            try Outbox.put(
-                db,
-                NewEntry(kind: .userUnsuspend, entity: Entity.suspension(person.id), userID: person.id),
-                run: context.run.id, at: context.now)
+        } else {
+            try Adoption.putCorrections(db, item, account: account, context)
         }
     }
 }
