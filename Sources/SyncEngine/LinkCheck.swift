@@ -1,4 +1,5 @@
 import GRDB
+import Logging
 import MoodleWire
 import StagingStore
 
@@ -24,21 +25,24 @@ struct LinkCheck {
             failed += try await compare(Array(people[start..<min(start + Self.page, people.count)]))
         }
         try await CourseLinkCheck(site: site, ledger: ledger).run()
-        try await ifAllowed { () async throws(Interruption) in
+        try await ifAllowed("groups") { () async throws(Interruption) in
             try await GroupLinkCheck(site: site, ledger: ledger).run()
         }
-        try await ifAllowed { () async throws(Interruption) in
+        try await ifAllowed("cohorts") { () async throws(Interruption) in
             try await CohortLinkCheck(site: site, ledger: ledger).run()
         }
         return failed
     }
 
     /// Who may put people into groups and cohorts need not be allowed to list them; then their numbers are believed.
-    private func ifAllowed(_ check: () async throws(Interruption) -> Void) async throws(Interruption) {
+    private func ifAllowed(
+        _ what: String, _ check: () async throws(Interruption) -> Void
+    ) async throws(Interruption) {
         do throws(Interruption) {
             try await check()
         } catch {
-            guard case .setup = error else { throw error }
+            guard case .setup(let fault) = error else { throw error }
+            site.logger.notice("whether \(what) still have their numbers can not be seen: \(fault.message)")
         }
     }
 
@@ -100,14 +104,7 @@ struct LinkCheck {
             }
             var failed = 0
             for (person, account) in comparison.doubtful {
-                let trouble = Trouble.accountChanged(person, account)
-                try db.execute(
-                    sql: """
-                        UPDATE outbox SET state = 'failed', problem_code = ?, problem = ?, run_id = ?, changed_at = ?
-                         WHERE user_id = ? AND state = 'ready'
-                        """,
-                    arguments: [trouble.code, trouble.text, context.run.id, context.now.text, person.id])
-                failed += db.changesCount
+                failed += try Self.fail(db, person, .accountChanged(person, account), context)
             }
             if !comparison.doubtful.isEmpty {
                 try AuditChain.seal(
@@ -116,6 +113,24 @@ struct LinkCheck {
             }
             return failed
         }
+    }
+
+    /// Fails all that waits about a person, and what perhaps was applied: it would be sent again.
+    private static func fail(
+        _ db: Database, _ person: LinkedPerson, _ trouble: Trouble, _ context: RecordContext
+    ) throws -> Int {
+        let unknown = try Row.fetchAll(
+            db, sql: "SELECT \(OutboxEntry.columns) FROM outbox o WHERE o.user_id = ? AND o.state = 'unknown'",
+            arguments: [person.id])
+        // Where newer data waits behind it, that is what fails.
+        for entry in unknown.compactMap(OutboxEntry.init) { try Supersession.close(db, entry, epoch: nil, context) }
+        try db.execute(
+            sql: """
+                UPDATE outbox SET state = 'failed', problem_code = ?, problem = ?, run_id = ?, changed_at = ?
+                 WHERE user_id = ? AND state IN ('ready', 'unknown')
+                """,
+            arguments: [trouble.code, trouble.text, context.run.id, context.now.text, person.id])
+        return db.changesCount
     }
 }
 

@@ -16,7 +16,7 @@ final class SiteReader: Sendable {
     let safeguards: Safeguards
     private let time: EngineTime
     private let patience: Duration
-    private let logger: Logger
+    let logger: Logger
     private let gate = Mutex(SiteGate())
     private let tally: RequestTally
 

@@ -11,6 +11,7 @@ enum Supersession {
     /// - Parameter epoch: the lease under which it is being sent; nil if its outcome is unknown.
     /// - Returns: whether it was closed.
     /// - Throws: `.leaseLost` if it is no longer ours.
+    @discardableResult
     static func close(_ db: Database, _ entry: OutboxEntry, epoch: Int64?, _ context: RecordContext) throws -> Bool {
         guard let newer = try waiting(db, besides: entry) else { return false }
         if let epoch { try leaveFlight(db, entry, epoch: epoch, context) }

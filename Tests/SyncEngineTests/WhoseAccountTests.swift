@@ -90,4 +90,29 @@ struct WhoseAccountTests {
         #expect(try staged.brokenInvariants() == [])
         await moodle.stop()
     }
+
+    @Test func `an update of unknown outcome is not sent again to whoever has the number since`() async throws {
+        let moodle = try await Simulator.start()
+        let backup = moodle.snapshot()
+        let mum = try staged.person("mum", email: "family@example.edu")
+        _ = try await staged.push(to: moodle)
+        let number = try #require(try staged.moodleID(mum))
+        try staged.update(mum, ["city": "Riga"])
+        moodle.order(try Fault.parse("empty:core_user_update_users"))
+        #expect(try await staged.push(to: moodle).unknown == 1)
+        moodle.forgetFaults()
+        moodle.change { site in
+            site = backup
+            _ = site.addUser(username: "child", firstname: "Zoe", lastname: "Weber", email: "family@example.edu")
+        }
+        // And newer data waits behind it.
+        try staged.update(mum, ["department": "Physics"])
+        let child = moodle.snapshot().users[number]
+        let report = try await staged.push(to: moodle)
+        #expect(moodle.snapshot().users[number] == child)
+        #expect(report.failed == 1 && report.unknown == 0)
+        #expect(try staged.text("SELECT problem_code FROM v_failed") == "account-changed")
+        #expect(try staged.brokenInvariants() == [])
+        await moodle.stop()
+    }
 }
