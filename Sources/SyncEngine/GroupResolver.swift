@@ -33,8 +33,9 @@ struct GroupResolver {
             let there: [RemoteGroup]
             do throws(Interruption) {
                 there = try await site.read(LookUpGroups.call(courseID: course)) { LookUpGroups.judge($0) }
-            } catch .lookUpRefused {
-                // The course does not show its groups; the entries of its own kinds will say why.
+            } catch .lookUpRefused(let trouble) {
+                try await note(
+                    wanted.filter { $0.course == course }, [], why: "Moodle refused the look-up: \(trouble.text)")
                 continue
             }
             found += try await note(wanted.filter { $0.course == course }, there)
@@ -56,7 +57,11 @@ struct GroupResolver {
         }
     }
 
-    private func note(_ wanted: [Reference], _ there: [RemoteGroup]) async throws(Interruption) -> Int {
+    @discardableResult
+    private func note(
+        _ wanted: [Reference], _ there: [RemoteGroup],
+        why problem: String = "the course has no such group, and its row does not make it"
+    ) async throws(Interruption) -> Int {
         try await ledger.write { db, context in
             var found = 0
             for group in wanted {
@@ -68,8 +73,7 @@ struct GroupResolver {
                          WHERE id = ?
                         """,
                     arguments: [
-                        match, match, match == nil ? "the course has no such group, and its row does not make it" : nil,
-                        context.now.text, group.id,
+                        match, match, match == nil ? problem : nil, context.now.text, group.id,
                     ])
             }
             if found > 0 {

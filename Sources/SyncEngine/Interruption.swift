@@ -12,4 +12,20 @@ enum Interruption: Error {
     case leaseLost
     /// A look-up itself was refused because of something in it: split it, or give up the one entry.
     case lookUpRefused(Trouble)
+
+    /// Of two that end a push at once, the one that must be told: a store that can not be written before a wish to stop.
+    static func graver(_ first: Interruption, _ second: Interruption) -> Interruption {
+        second.rank > first.rank ? second : first
+    }
+
+    private var rank: Int {
+        switch self {
+        case .stopped: 0
+        case .lookUpRefused: 1
+        case .siteSilent: 2
+        case .setup: 3
+        case .store: 4
+        case .leaseLost: 5
+        }
+    }
 }

@@ -25,10 +25,12 @@ struct KindRunner<Kind: OperationKind>: Sendable {
             for _ in 0..<parallel {
                 group.addTask { await work() }
             }
-            var first: Interruption?
+            var gravest: Interruption?
             // No cancellation: what is in flight is waited for and recorded.
-            for await interruption in group where first == nil { first = interruption }
-            return first
+            for await case let interruption? in group {
+                gravest = gravest.map { .graver($0, interruption) } ?? interruption
+            }
+            return gravest
         }
         if let interruption { throw interruption }
     }

@@ -73,25 +73,23 @@ final class LateRequests: Sendable {
     private static func recent(
         _ db: Database, push: Int64?, now: Timestamp, settle: Duration
     ) throws -> [(write: SentWrite, request: Int64, left: Duration)] {
-        guard let date = now.date else { return [] }
-        let since = Timestamp(date.addingTimeInterval(-settle.inSeconds))
-        return try Row.fetchAll(
+        try Row.fetchAll(
             db,
             sql: """
-                SELECT r.id AS request, r.function, r.finished_at, a.sent, \(OutboxEntry.columns)
+                SELECT r.id AS request, r.function, a.sent, \(OutboxEntry.columns),
+                       max(0, (julianday(:now) - julianday(r.finished_at)) * 86400) AS age
                   FROM requests r JOIN attempts a ON a.request_id = r.id JOIN outbox o ON o.id = a.outbox_id
-                 WHERE r.verdict = 'unknown' AND a.verdict = 'unknown' AND r.finished_at > :since
+                 WHERE r.verdict = 'unknown' AND a.verdict = 'unknown'
+                   AND r.finished_at > strftime('%Y-%m-%dT%H:%M:%fZ', :now, :ago)
                    AND (r.finished_at <= :now
                         OR r.push_id IS (SELECT max(id) FROM pushes WHERE id < coalesce(:push, id + 1)))
                 """,
-            arguments: ["since": since.text, "now": now.text, "push": push]
+            arguments: ["now": now.text, "ago": "-\(settle.inSeconds) seconds", "push": push]
         ).compactMap { row in
             guard let entry = OutboxEntry(row) else { return nil }
-            let given = Timestamp(text: row["finished_at"]).date ?? date
-            let left = settle - .milliseconds(Int64(max(0, date.timeIntervalSince(given)) * 1000))
-            return (
-                SentWrite(entry, function: row["function"], sent: try JSONText.texts(row["sent"])), row["request"], left
-            )
+            let write = SentWrite(entry, function: row["function"], sent: try JSONText.texts(row["sent"]))
+            let age: Double = row["age"]
+            return (write, row["request"], settle - .seconds(age))
         }
     }
 }

@@ -44,7 +44,7 @@ package final class Lease: Sendable {
             let now = store.clock.now()
             let holder = LeaseHolder(
                 run: run.id, user: person.name, host: person.host, process: person.process, since: now.text)
-            try note(holder, in: descriptor)
+            try note(holder, in: descriptor, at: path)
             let epoch = try store.write { db in try nextEpoch(db, run: run, at: now) }
             return Lease(epoch: epoch, descriptor: descriptor)
         } catch {
@@ -77,16 +77,19 @@ package final class Lease: Sendable {
             arguments: ["run": run.id, "at": now.text]) ?? 0
     }
 
-    private static func note(_ holder: LeaseHolder, in descriptor: Int32) throws {
+    private static func note(_ holder: LeaseHolder, in descriptor: Int32, at path: String) throws {
         let text = Data((try JSONText.text(holder) + "\n").utf8)
-        guard ftruncate(descriptor, 0) == 0, lseek(descriptor, 0, SEEK_SET) == 0 else { return }
+        guard ftruncate(descriptor, 0) == 0, lseek(descriptor, 0, SEEK_SET) == 0 else {
+            throw StoreProblem.cannotOpen(path: path, detail: String(cString: strerror(errno)))
+        }
         try FileHandle(fileDescriptor: descriptor, closeOnDealloc: false).write(contentsOf: text)
     }
 
     private static func holder(at path: String) -> LeaseHolder {
         let unknown = LeaseHolder(run: 0, user: "?", host: "?", process: 0, since: "?")
         guard let data = FileManager.default.contents(atPath: path) else { return unknown }
-        // Between lock and note the file is empty: somebody holds the store, only the name is not there yet.
+        // Between lock and note the file is empty, or half a text: somebody holds the store, which is what counts, only
+        // the name is not there yet.
         return (try? JSONDecoder().decode(LeaseHolder.self, from: data)) ?? unknown
     }
 }

@@ -103,9 +103,12 @@ struct PeopleResolver {
             accounts = try await site.read(LookUpUsers.call(by: field, values)) {
                 LookUpUsers.judge($0, by: field, values)
             }
-        } catch .lookUpRefused {
+        } catch .lookUpRefused(let trouble) {
             // A name that Moodle's cleaning would change refuses the whole look-up: that one stays unresolved.
-            if references.count == 1 { return 0 }
+            if references.count == 1 {
+                try await note(trouble, of: references[0])
+                return 0
+            }
             let middle = references.count / 2
             let older = try await link(Array(references[..<middle]), by: field)
             return try await older + link(Array(references[middle...]), by: field)
@@ -136,6 +139,18 @@ struct PeopleResolver {
             }
             return linked
         }
+    }
+
+    /// Why the site did not say who it is; what needs the person goes on waiting.
+    private func note(_ trouble: Trouble, of reference: Reference) async throws(Interruption) {
+        let waiting = try ledger.read { db in
+            try Row.fetchAll(
+                db, sql: "SELECT \(OutboxEntry.columns) FROM outbox o WHERE o.user_id = ? AND o.state = 'ready'",
+                arguments: [reference.id]
+            ).compactMap(OutboxEntry.init)
+        }
+        let text = "Moodle refused the look-up of \(reference.keys.first?.text ?? "this person"): \(trouble.text)"
+        try await ledger.note(waiting.map { ($0, Trouble(code: trouble.code, text: text)) })
     }
 
     /// Several accounts of one idnumber or e-mail: nobody but a person can say which is meant. What would change an

@@ -81,7 +81,10 @@ struct ReadBack: Sendable {
     }
 
     private static func differences(_ sent: Sent, _ account: RemoteUser?) -> [Difference] {
-        guard let account else { return [] }
+        // Deleted by somebody since, or hidden: what was sent is not there for anybody to see.
+        guard let account else {
+            return [Difference(user: sent.user, field: "id", sent: String(sent.moodleID), found: "")]
+        }
         return sent.fields.sorted { $0.key < $1.key }.compactMap { field, value in
             let shown = AccountDifference.shownValue(field, account)
             if shown == nil, AccountDifference.maybeHidden.contains(field) { return nil }
@@ -94,7 +97,7 @@ struct ReadBack: Sendable {
     private func note(_ differences: [Difference], of sent: [Sent]) async throws(Interruption) {
         try await ledger.write { [push] db, context in
             for account in sent {
-                for field in account.fields.keys {
+                for field in ["id"] + account.fields.keys {
                     try db.cachedStatement(sql: "DELETE FROM silent_changes WHERE user_id = ? AND field = ?")
                         .execute(arguments: [account.user, field])
                 }

@@ -128,19 +128,25 @@ struct Resolver {
         var found = 0
         for (id, text) in wanted where asked.insert("cohort/\(id)").inserted {
             if site.stop.isRequested { throw .stopped }
-            let moodleID = try await CohortKey(text)?.find(at: site)
+            var moodleID: Int?
+            var problem = "the site has no such cohort, or does not show it"
+            do throws(Interruption) {
+                moodleID = try await CohortKey(text)?.find(at: site)
+            } catch .lookUpRefused(let trouble) {
+                problem = "Moodle refused the look-up: \(trouble.text)"
+            }
             if moodleID != nil { found += 1 }
+            let (number, why) = (moodleID, moodleID == nil ? problem : nil)
             try await ledger.write { db, context in
                 try db.execute(
                     sql:
                         "UPDATE cohorts SET moodle_id = ?, origin = iif(? IS NULL, NULL, 'adopted'), problem = ?, checked_at = ? WHERE id = ?",
                     arguments: [
-                        moodleID, moodleID, moodleID == nil ? "the site has no such cohort, or does not show it" : nil,
-                        context.now.text, id,
+                        number, number, why, context.now.text, id,
                     ])
-                if let moodleID {
+                if let number {
                     try AuditChain.seal(
-                        db, event: "cohort.resolved", detail: ["cohort": text, "moodle": moodleID], run: context.run.id,
+                        db, event: "cohort.resolved", detail: ["cohort": text, "moodle": number], run: context.run.id,
                         at: context.now)
                 }
             }

@@ -39,10 +39,10 @@ struct UserDelete: OperationKind {
 
     func lookUp(_ items: [Item], at site: SiteReader) async throws(Interruption) -> [Finding<Item>] {
         let accounts = try await LinkedAccounts.readWithDeleted(items.map(\.moodleID), at: site)
-        return items.map { Self.finding($0, accounts[$0.moodleID]) }
+        return try items.map { item throws(Interruption) in try Self.finding(item, accounts[item.moodleID]) }
     }
 
-    static func finding(_ item: Item, _ account: RemoteUser?) -> Finding<Item> {
+    static func finding(_ item: Item, _ account: RemoteUser?) throws(Interruption) -> Finding<Item> {
         if let trouble = item.protected.whyProtected(id: item.moodleID, username: item.person.username) {
             return .refused(trouble)
         }
@@ -57,7 +57,7 @@ struct UserDelete: OperationKind {
             return .refused(trouble)
         }
         guard account.answers(to: item.person) else { return .refused(.somebodyElseNow(item.person, account)) }
-        return .act(item, before: account.image)
+        return .act(item, before: try JSONText.stored(account.image))
     }
 
     func cost(_ item: Item) -> Cost { DeleteUsers.cost(item.moodleID) }
@@ -88,14 +88,13 @@ extension RemoteUser {
         return email.lowercased() == wanted.lowercased()
     }
 
-    /// Who it was, as JSON text: the last that is known of the account.
-    fileprivate var image: String? {
+    /// Who it was: the last that is known of the account.
+    fileprivate var image: [String: String] {
         let fields: [String: String?] = [
             "username": username, "email": email, "idnumber": idnumber, "firstname": fields[.firstname],
             "lastname": fields[.lastname],
         ]
-        // Texts in a dictionary always have a JSON form.
-        return try? JSONText.text(fields.compactMapValues(\.self))
+        return fields.compactMapValues(\.self)
     }
 }
 
