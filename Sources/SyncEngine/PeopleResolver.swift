@@ -23,14 +23,7 @@ struct PeopleResolver {
     private struct Reference: Sendable {
         let id: Int64
         /// Asked for one after the other, until one answers.
-        var keys: [Key]
-    }
-
-    private struct Key: Sendable {
-        let field: LookUpUsers.Field
-        let value: String
-
-        var text: String { "\(field.rawValue):\(value)" }
+        var keys: [LookUpKey]
     }
 
     mutating func resolve() async throws(Interruption) -> Int {
@@ -74,25 +67,13 @@ struct PeopleResolver {
 
     private static func reference(_ row: Row) throws -> Reference {
         if let list = row["look_up"] as String? {
-            return Reference(id: row["id"], keys: try JSONText.list(list).compactMap(key))
+            return Reference(id: row["id"], keys: try JSONText.list(list).compactMap(LookUpKey.init))
         }
         let keys: [(LookUpUsers.Field, String?)] = [
             (.username, row["username"]), (.idnumber, row["idnumber"]), (.email, row["email"]),
         ]
-        let first = keys.lazy.compactMap { field, value in value.map { Key(field: field, value: $0) } }.first
+        let first = keys.lazy.compactMap { field, value in value.map { LookUpKey(field: field, value: $0) } }.first
         return Reference(id: row["id"], keys: first.map { [$0] } ?? [])
-    }
-
-    /// `idnumber:12345`, as `users.look_up` has it.
-    private static func key(_ text: String) -> Key? {
-        guard let colon = text.firstIndex(of: ":") else { return nil }
-        let value = String(text[text.index(after: colon)...])
-        switch text[..<colon] {
-        case "username": return Key(field: .username, value: value)
-        case "idnumber": return Key(field: .idnumber, value: value)
-        case "email": return Key(field: .email, value: value)
-        default: return nil
-        }
     }
 
     private mutating func link(_ references: [Reference], by field: LookUpUsers.Field) async throws(Interruption) -> Int
@@ -132,6 +113,7 @@ struct PeopleResolver {
                 guard db.changesCount > 0 else { continue }
                 try AccountSeen(account).note(db, of: user, at: context.now)
                 linked += 1
+                try KeptName.settle(db, of: user, found: account.username)
             }
             if linked > 0 {
                 try AuditChain.seal(

@@ -11,7 +11,11 @@ enum AccountFindings {
         ),
         (
             .usernameDiffers(found: "jdoe", there: "jsmith (J Smith)"), "username-differs", .error,
-            "The row is about jsmith (J Smith) by its key, and has the username \"jdoe\". To rename the account, import the file with --allow-renames; else correct the username or leave it empty."
+            "The row is about jsmith (J Smith) by its key, and has the username \"jdoe\", which is another person's. Correct one of them, or rename both in one file, with --allow-renames."
+        ),
+        (
+            .usernameKept(found: "jdoe", there: "jsmith (J Smith)"), "username-kept", .warning,
+            "The row is about jsmith (J Smith) by its key, and has the username \"jdoe\". The account keeps its name; to rename it, import the file with --allow-renames."
         ),
         (
             .usernameTaken(found: "jdoe", by: "jdoe (John Doe)"), "rename-taken", .error,

@@ -19,8 +19,13 @@ extension RowFinding {
             """
         case .usernameDiffers(let found, let there):
             """
-            The row is about \(there) by its key, and has the username \(Words.quoted(found)). To rename the account, \
-            import the file with --allow-renames; else correct the username or leave it empty.
+            The row is about \(there) by its key, and has the username \(Words.quoted(found)), which is another person's. \
+            Correct one of them, or rename both in one file, with --allow-renames.
+            """
+        case .usernameKept(let found, let there):
+            """
+            The row is about \(there) by its key, and has the username \(Words.quoted(found)). The account keeps its \
+            name; to rename it, import the file with --allow-renames.
             """
         case .usernameTaken(let found, let by):
             """

@@ -15,7 +15,8 @@ extension RowFinding {
         case .place(let what): what.message
         case .category, .categoryWithoutRole, .roleWithoutCategory, .privilegedRole, .roleGivenAndTaken, .numberLeftOut:
             roleMessage
-        case .deletionSuspends, .deletionAsked, .renameAsked, .usernameDiffers, .usernameTaken, .suspensionIgnored,
+        case .deletionSuspends, .deletionAsked, .renameAsked, .usernameDiffers, .usernameKept, .usernameTaken,
+            .suspensionIgnored,
             .returnsWithoutHistory:
             lifeMessage
         case .passwordWeak, .passwordLeftOut, .passwordIsZero, .passwordKept, .passwordMissing: passwordMessage

@@ -53,6 +53,7 @@ enum RowFinding: Equatable {
     case deletionAsked
     case renameAsked
     case usernameDiffers(found: String, there: String)
+    case usernameKept(found: String, there: String)
     case usernameTaken(found: String, by: String)
     case suspensionIgnored
     case returnsWithoutHistory
@@ -95,8 +96,8 @@ enum RowFinding: Equatable {
     var severity: Severity {
         switch self {
         case .zerosLost, .usernameCleaned, .passwordLeftOut, .passwordKept, .truncated, .undeclaredField,
-            .deletionSuspends,
-            .suspensionIgnored, .returnsWithoutHistory, .keyMisses, .usernameSourceChanged, .numberLeftOut,
+            .deletionSuspends, .usernameKept, .suspensionIgnored, .returnsWithoutHistory, .keyMisses,
+            .usernameSourceChanged, .numberLeftOut,
             .roleUnknown, .withoutCourse, .trimmedBlanks, .trimmedInvisible,
             .invisibleInside, .surplusEmptyCells, .unsendableColumn:
             .warning
@@ -159,6 +160,7 @@ enum RowFinding: Equatable {
         case .deletionAsked: "deletion-asked"
         case .renameAsked: "rename-asked"
         case .usernameDiffers: "username-differs"
+        case .usernameKept: "username-kept"
         case .usernameTaken: "rename-taken"
         case .suspensionIgnored: "suspension-ignored"
         case .returnsWithoutHistory: "history-lost"

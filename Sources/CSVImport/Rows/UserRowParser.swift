@@ -59,6 +59,8 @@ struct UserRowParser {
             }
         }
         user.key = key(row, report)
+        if !user.clearsIdnumber, rules.key?.field == "idnumber" { user.idnumber = user.idnumber ?? user.key }
+        if rules.key?.field == "email" { user.email = user.email ?? user.key }
         roleCells.read(row, into: &user, report)
         for slot in slots { slot.read(row, roles, layout, into: &user, report) }
         if let courseIDs, let text = row.text(courseIDs) { readCourseIDs(text, into: &user, report) }

@@ -46,6 +46,9 @@ struct ElsewhereStaging {
             renames.note(line: line, evictor: person.id, former: nil, holder: holder.id, username: username)
         }
         if isRename { renames.settle(person.id) }
+        if !isRename, row.key != nil, let wanted = row.username, wanted != person.username {
+            try people.keepName(wanted, found: nil, of: person.id, at: session.moment)
+        }
         try put(row, keys, person, isRename: isRename, line)
         return person
     }

@@ -13,6 +13,9 @@ final class People {
     private let reserved: RawStatement
     private let name: RawStatement
     private let lookUp: RawStatement
+    private let matching: RawStatement
+    private let keptName: RawStatement
+    private let gotName: RawStatement
     private let db: Database
     private let batch: BatchInsert
     /// The id of the next person of a first load; nil at any other time.
@@ -55,6 +58,20 @@ final class People {
             db, "INSERT OR IGNORE INTO reserved_usernames (username, user_id) VALUES (?, ?)")
         name = try RawStatement(db, "UPDATE users SET username = ? WHERE id = ?")
         lookUp = try RawStatement(db, "UPDATE users SET look_up = ? WHERE id = ?")
+        matching = try RawStatement(
+            db,
+            """
+            UPDATE users SET look_up = ?1, may_rename = ?2
+             WHERE id = ?3 AND moodle_id IS NULL AND (look_up IS NOT ?1 OR may_rename <> ?2)
+            """)
+        keptName = try RawStatement(
+            db,
+            """
+            INSERT INTO kept_edits (user_id, field, wanted, found, at) VALUES (?, 'username', ?, ?, ?)
+            ON CONFLICT (user_id, field) DO UPDATE SET wanted = excluded.wanted, found = excluded.found, at = excluded.at
+             WHERE wanted <> excluded.wanted
+            """)
+        gotName = try RawStatement(db, "DELETE FROM kept_edits WHERE user_id = ? AND field = 'username'")
         reserved = try RawStatement(db, "SELECT 1 FROM reserved_usernames WHERE username = ?")
     }
 
@@ -123,6 +140,25 @@ final class People {
     /// How Moodle is asked for somebody whom no users file described.
     func setLookUp(_ keys: LookUpKeys, of person: Int64) throws {
         try lookUp.run(.text(try JSONText.text(keys.texts)), .integer(person))
+    }
+
+    /// How the account of somebody is recognised who has none yet.
+    /// - Returns: whether that is another way than before.
+    func setMatching(_ keys: LookUpKeys?, mayRename: Bool, of person: Int64) throws -> Bool {
+        let before = db.totalChangesCount
+        let text = try keys.map { try JSONText.text($0.texts) }
+        try matching.run(.text(text), .integer(mayRename ? 1 : 0), .integer(person))
+        return db.totalChangesCount > before
+    }
+
+    /// Notes the username of a row that its account does not get; nil: it has it.
+    /// - Parameter found: the account's own; nil: Moodle was not asked yet.
+    func keepName(_ wanted: String?, found: String?, of person: Int64, at moment: Timestamp) throws {
+        if let wanted {
+            try keptName.run(.integer(person), .text(wanted), .text(found), .text(moment.text))
+        } else {
+            try gotName.run(.integer(person))
+        }
     }
 
     private static func read(_ row: RawRow) -> Person {

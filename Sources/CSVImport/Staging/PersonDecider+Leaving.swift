@@ -3,10 +3,17 @@ import StagingStore
 /// Rows that give an account another name, or take it away.
 extension PersonDecider {
     /// Why a person can not have the row's username; nil if nothing is in the way.
-    func renaming(_ person: Person, _ row: UserRow, _ place: Place) throws -> Finding? {
+    func renaming(
+        _ person: Person, _ row: UserRow, _ place: Place, _ report: (Finding) -> Void
+    ) throws -> Finding? {
         guard let wanted = row.username, wanted != person.username else { return nil }
         guard rules.allowRenames else {
-            return row.key == nil ? nil : Finding("username", .usernameDiffers(found: wanted, there: person.name))
+            guard row.key != nil else { return nil }
+            if let holder = try people.person(username: wanted), holder.id != person.id {
+                return Finding("username", .usernameDiffers(found: wanted, there: person.name))
+            }
+            report(Finding("username", .usernameKept(found: wanted, there: person.name)))
+            return nil
         }
         if wanted == "admin" || person.username == "admin" {
             return Finding("username", .protectedAccount(found: wanted == "admin" ? wanted : "admin"))

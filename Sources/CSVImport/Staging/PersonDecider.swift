@@ -159,7 +159,7 @@ struct PersonDecider {
         }
         var row = written
         if rules.details != .file { row = defaults.fill(row, username: person.username, report: report) }
-        if let finding = try renaming(person, row, place) { return .rejected([finding]) }
+        if let finding = try renaming(person, row, place, report) { return .rejected([finding]) }
         let hasAccount = person.moodleID != nil
         let policy = PersonChange.Policy(
             mayRename: rules.allowRenames, fillsOnly: rules.details == .fillMissing, kept: hasAccount ? kept : [])

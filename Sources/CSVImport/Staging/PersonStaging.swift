@@ -135,6 +135,7 @@ final class PersonStaging {
             importID: session.importID, line: Int64(line))
         try fill(&person, row, built)
         person.id = try people.insert(person, whenExists: whenExists, source: session.options.source)
+        if row.key != nil { _ = try recognise(person, by: row) }
         try finishNew(person, row, built, isReference: false, line)
         return Staged(person: person.id, outcome: .added)
     }
@@ -148,6 +149,7 @@ final class PersonStaging {
         person.line = Int64(line)
         try fill(&person, row, built)
         try people.update(person, source: session.options.source)
+        _ = try recognise(person, by: row)
         try finishNew(person, row, built, isReference: true, line)
         return Staged(person: person.id, outcome: .added)
     }
@@ -192,7 +194,9 @@ final class PersonStaging {
         let password = try cells.new(row.password, for: staged)
         let returned = staged.state == .gone
         let kept = try keepUnsendable(row, staged.id, line)
-        guard !change.isEmpty || returned || password != nil else {
+        let isRecognisedAnew = try staged.state == .active && staged.moodleID == nil && recognise(staged, by: row)
+        try noteName(row, of: change.person)
+        guard !change.isEmpty || returned || password != nil || isRecognisedAnew else {
             return Staged(person: staged.id, outcome: kept ? .changed : .unchanged)
         }
         if staged.state != .referenced { change.person.state = .active }
@@ -203,6 +207,10 @@ final class PersonStaging {
         if let password { try passwords.seal(password, for: staged.id) }
         try writeNamed(&change, line)
         indexes.note(row, before: change.before, of: staged.id)
+        if isRecognisedAnew, try !outbox.isInFlight(Entity.account(staged.id)) {
+            try session.put(
+                NewEntry(kind: .userCreate, entity: Entity.account(staged.id), userID: staged.id), line: line)
+        }
         try putEntries(change, returned: returned, hasPassword: password != nil, line)
         return Staged(person: staged.id, outcome: .changed)
     }
@@ -245,6 +253,24 @@ final class PersonStaging {
     }
 
     // MARK: Small parts
+
+    /// The row's key says which account is its person's, where Moodle can be asked by it.
+    /// - Returns: whether that is another way than before.
+    private func recognise(_ person: Person, by row: UserRow) throws -> Bool {
+        var keys: LookUpKeys?
+        if let key = session.options.people.key, key.isKnownToMoodle, let value = row.key {
+            keys = LookUpKeys()
+            keys?.add(key.field, value)
+        }
+        let mayRename = keys != nil && session.options.people.allowRenames && session.options.existing == .update
+        return try people.setMatching(keys, mayRename: mayRename, of: person.id)
+    }
+
+    /// What the row calls somebody whom its key finds under another name, and who keeps that.
+    private func noteName(_ row: UserRow, of person: Person) throws {
+        guard row.key != nil, let wanted = row.username, let now = person.username else { return }
+        try people.keepName(wanted == now ? nil : wanted, found: now, of: person.id, at: session.moment)
+    }
 
     @discardableResult
     private func keepUnsendable(_ row: UserRow, _ person: Int64, _ line: Int) throws -> Bool {

@@ -16,9 +16,11 @@ struct AccountLookUp {
         let leaving: [Int: OpenRename]
         let byEmail: [String: [RemoteUser]]
         let byIdnumber: [String: [RemoteUser]]
+        let byKey: [LookUpKey: [RemoteUser]]
 
         func emailed(_ person: Person) -> [RemoteUser] { byEmail[person.email?.lowercased() ?? ""] ?? [] }
         func numbered(_ person: Person) -> [RemoteUser] { byIdnumber[person.idnumber ?? ""] ?? [] }
+        func keyed(_ person: Person) -> [RemoteUser] { person.key.flatMap { byKey[$0] } ?? [] }
     }
 
     /// How many counters of a generated username are tried before somebody must look.
@@ -30,9 +32,10 @@ struct AccountLookUp {
             leaving: try site.ledger.read(OpenRename.all).open,
             byEmail: try SharedEmails(ledger: site.ledger).leavingOut(
                 await accounts(by: .email, items.compactMap(\.person.email)), people: items.map(\.person.id)),
-            byIdnumber: try await accounts(by: .idnumber, items.compactMap(\.person.idnumber)))
+            byIdnumber: try await accounts(by: .idnumber, items.compactMap(\.person.idnumber)),
+            byKey: try await accounts(by: items.compactMap(\.person.key)))
         for (index, item) in items.enumerated() where item.mayTakeAnyUsername {
-            findings[index] = adoptByOtherKeys(item, shown)
+            findings[index] = try adoptByKey(item, shown) ?? adoptByOtherKeys(item, shown)
         }
         var open = items.indices.filter { findings[$0] == nil }
         var current = items
@@ -40,7 +43,7 @@ struct AccountLookUp {
             shown.byName = try await accounts(by: .username, open.flatMap { current[$0].usernames })
             var renamed: [Int] = []
             for index in open {
-                switch judge(current[index], shown) {
+                switch try judge(current[index], shown) {
                 case .finding(let finding): findings[index] = finding
                 case .taken:
                     current[index] = try await withNextUsername(current[index])
@@ -64,8 +67,9 @@ struct AccountLookUp {
         case taken
     }
 
-    private func judge(_ item: UserCreate.Item, _ shown: Shown) -> Judgement {
+    private func judge(_ item: UserCreate.Item, _ shown: Shown) throws(Interruption) -> Judgement {
         let person = item.person
+        if let finding = try adoptByKey(item, shown) { return .finding(finding) }
         // The look-ups are witnesses: an account that only one of them shows under our username is there all the same.
         let witnessed =
             item.usernames.flatMap { shown.byName[$0] ?? [] } + shown.emailed(person) + shown.numbered(person)
@@ -90,6 +94,44 @@ struct AccountLookUp {
         // Another account with our e-mail would make Moodle refuse ours, without saying why.
         if let other = shown.emailed(person).first { return .finding(.refused(.emailTaken(person, other))) }
         return .finding(.act(item, before: nil))
+    }
+
+    /// The file says what its rows are known by: the account that has it is meant, unless the row's username is another
+    /// account's, which keeps it.
+    private func adoptByKey(_ item: UserCreate.Item, _ shown: Shown) throws(Interruption) -> Finding<UserCreate.Item>? {
+        let person = item.person
+        let accounts = shown.keyed(person)
+        guard let key = person.key, let account = accounts.first else { return nil }
+        if accounts.count > 1 { return .refused(.several(person, accounts, sharing: key.words)) }
+        let holder = shown.named(person).first { $0.id != account.id }
+        if let holder {
+            let isFree = person.mayRename ? try isLeaving(holder, person, shown) : false
+            if !isFree { return .refused(.keyContradicted(person, key, account, by: holder)) }
+        }
+        if let other = shown.numbered(person).first(where: { $0.id != account.id }),
+            account.idnumber != person.idnumber
+        {
+            return .refused(.idnumberTaken(person, other))
+        }
+        var found = item
+        found.isFoundByKey = true
+        return adopt(found, account)
+    }
+
+    /// Whether the account gives up its username: by a rename that waits, or by the key of somebody who is still to be
+    /// looked for.
+    private func isLeaving(_ holder: RemoteUser, _ person: Person, _ shown: Shown) throws(Interruption) -> Bool {
+        if let rename = shown.leaving[holder.id] { return rename.wanted != person.username }
+        let keys = [LookUpUsers.Field.username, .idnumber, .email].map { "\($0.rawValue):\(holder.key($0))" }
+        return try site.ledger.read { db in
+            let texts = try keys.map { try JSONText.text([$0]) }
+            return try Bool.fetchOne(
+                db,
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM users WHERE look_up IN (?, ?, ?) AND moodle_id IS NULL AND may_rename
+                                      AND state = 'active' AND username <> ? AND id <> ?)
+                    """, arguments: [texts[0], texts[1], texts[2], person.username, person.id]) ?? false
+        }
     }
 
     /// A person without a username of their own is looked for by idnumber, then by e-mail: one account that does not
@@ -124,9 +166,11 @@ struct AccountLookUp {
         }
         var found = item
         found.found = account
+        // What a key shows under another name was never asked for by us.
+        let wasAskedFor = !item.isFoundByKey || account.username == item.person.username || isOurs(account, item)
         return .settled(
             found,
-            Confirmation(moodleID: account.id, evidence: item.wasSentBefore ? .foundOurs : .foundTheirs))
+            Confirmation(moodleID: account.id, evidence: item.wasSentBefore && wasAskedFor ? .foundOurs : .foundTheirs))
     }
 
     // MARK: asking
@@ -142,6 +186,16 @@ struct AccountLookUp {
         return Dictionary(grouping: found.filter { !$0.looksDeleted }) { (_ account: RemoteUser) -> String in
             account.key(field)
         }
+    }
+
+    private func accounts(by keys: [LookUpKey]) async throws(Interruption) -> [LookUpKey: [RemoteUser]] {
+        var shown: [LookUpKey: [RemoteUser]] = [:]
+        for field in [LookUpUsers.Field.username, .idnumber, .email] {
+            let wanted = keys.filter { $0.field == field }
+            let found = try await accounts(by: field, wanted.map(\.value))
+            for key in wanted { shown[key] = found[LookUpUsers.key(key.value, field)] ?? [] }
+        }
+        return shown
     }
 
     /// Takes the next counter for a made-up username, and keeps it for this person for ever.
@@ -199,7 +253,28 @@ extension UserCreate.Item {
     }
 }
 
+extension LookUpKey {
+    fileprivate var words: String { "\(field == .email ? "e-mail" : field.rawValue) \(value)" }
+}
+
+extension RemoteUser {
+    fileprivate var words: String { "\(username ?? "?") (id \(id))" }
+}
+
 extension Trouble {
+    fileprivate static func keyContradicted(
+        _ person: Person, _ key: LookUpKey, _ account: RemoteUser, by holder: RemoteUser
+    ) -> Trouble {
+        let why = person.mayRename ? "which nothing here renames" : "and renaming is not allowed"
+        let remedy = person.mayRename ? "" : ", or rename both with --allow-renames,"
+        return Trouble(
+            code: "conflict",
+            text: """
+                By its key, the \(key.words), the row is about Moodle's account \(account.words), but its username is \
+                that of another account, \(holder.words), \(why). Correct the key or the username\(remedy) and import again
+                """)
+    }
+
     fileprivate static func usernameLeaving(_ person: Person, _ rename: OpenRename) -> Trouble {
         Trouble(
             code: "username-in-use",
@@ -220,7 +295,8 @@ extension Trouble {
             code: "email-taken",
             text: """
                 Moodle has the e-mail \(person.email ?? "") at another account, \(account.username ?? "") (id \(account.id)). \
-                If that is this person, type: moodlesync link \(person.name) \(account.id); else correct the e-mail and import again
+                If that is this person, type: moodlesync link \(person.name) \(account.id), or import with --key email=email; else \
+                correct the e-mail and import again
                 """)
     }
 
@@ -229,17 +305,17 @@ extension Trouble {
             code: "idnumber-taken",
             text: """
                 Moodle has the idnumber \(person.idnumber ?? "") at another account, \(account.username ?? "") \
-                (id \(account.id)). If that is this person, type: moodlesync link \(person.name) \(account.id); else \
-                correct the idnumber and import again
+                (id \(account.id)). If that is this person, type: moodlesync link \(person.name) \(account.id), or \
+                import with --key idnumber=idnumber; else correct the idnumber and import again
                 """)
     }
 
     fileprivate static func several(_ person: Person, _ accounts: [RemoteUser], sharing key: String) -> Trouble {
-        let ids = accounts.map { String($0.id) }.joined(separator: ", ")
+        let names = accounts.map(\.words).joined(separator: ", ")
         return Trouble(
             code: "conflict",
             text: """
-                Moodle has \(accounts.count) accounts with the \(key) (ids \(ids)). \
+                Moodle has \(accounts.count) accounts with the \(key): \(names). \
                 Choose one: moodlesync link \(person.name) ID
                 """)
     }

@@ -28,6 +28,10 @@ struct Person: Sendable, Equatable {
     /// Whose rows say what is staged; its field rules hold.
     let source: String
     let moodleID: Int?
+    /// What a file recognises somebody by whom it describes in full: the account that has this value is theirs.
+    let key: LookUpKey?
+    /// An account that the key finds under another name gets the username of the file.
+    let mayRename: Bool
 
     static func fetch(_ db: Database, id: Int64) throws -> Person? {
         let statement = try db.cachedStatement(sql: "SELECT * FROM users WHERE id = ?")
@@ -49,6 +53,9 @@ struct Person: Sendable, Equatable {
         whenExists = WhenExists(rawValue: row["when_exists"]) ?? .update
         source = row["source"]
         moodleID = row["moodle_id"]
+        mayRename = row["may_rename"]
+        let keys = try isReferenced ? [] : JSONText.list(row["look_up"] ?? "[]")
+        key = keys.first.flatMap(LookUpKey.init)
     }
 
     var name: String {

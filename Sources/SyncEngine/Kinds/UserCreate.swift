@@ -11,6 +11,8 @@ struct UserCreate: OperationKind {
         let fields: AccountFields
         /// The account that a look-up showed to be this person's.
         var found: RemoteUser?
+        /// Whether the mapping key showed it, whatever its name is.
+        var isFoundByKey = false
         let protected: ProtectedAccounts
         /// Oldest first.
         let earlier: [EarlierCreation]
@@ -72,7 +74,12 @@ struct UserCreate: OperationKind {
             sql: """
                 SELECT p.name, u.line, i.file_name FROM users u JOIN people p ON p.id = u.id JOIN imports i ON i.id = u.import_id
                  WHERE u.id <> ? AND (u.moodle_id = ? OR u.username = ?) ORDER BY u.moodle_id IS NULL LIMIT 1
-                """, arguments: [item.person.id, confirmation.moodleID, item.found?.username])
+                """,
+            arguments: [
+                item.person.id, confirmation.moodleID,
+                // A name that is given up may be the next one's.
+                item.isFoundByKey && item.person.mayRename ? nil : item.found?.username,
+            ])
         guard let other else { return nil }
         return Trouble(
             code: "conflict",
@@ -118,6 +125,7 @@ struct UserCreate: OperationKind {
         }
         guard let account = item.found else { return }
         if confirmation.evidence == .foundTheirs {
+            try KeptName.settle(db, item, account: account, context)
             try Adoption.putFollowUps(db, item, account: account, context)
         } else {
             try Adoption.putCorrections(db, item, account: account, context)
