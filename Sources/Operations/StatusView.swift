@@ -14,6 +14,8 @@ package struct Status: Sendable, Equatable, Encodable {
     package let rejectedRows: Int
     /// Values that no web service takes and that nobody has on a list yet, or not as they are now.
     package let unsendable: Int
+    /// Values and usernames of files that gave way to what Moodle has.
+    package let kept: Int
     /// Passwords that were made here and not written out for people yet.
     package let credentials: Int
 
@@ -27,11 +29,12 @@ package struct Status: Sendable, Equatable, Encodable {
         try container.encode(unresolvedCourses, forKey: .unresolvedCourses)
         try container.encode(rejectedRows, forKey: .rejectedRows)
         try container.encode(unsendable, forKey: .unsendable)
+        try container.encode(kept, forKey: .kept)
         try container.encode(credentials, forKey: .credentials)
     }
 
     private enum CodingKeys: String, CodingKey {
-        case entries, imports, unsendable, credentials
+        case entries, imports, unsendable, kept, credentials
         case lastImport = "last_import"
         case lastPush = "last_push"
         case unresolvedCourses = "unresolved_courses"
@@ -86,6 +89,7 @@ package struct StatusView {
                     db, "SELECT count(*) FROM course_mappings WHERE moodle_id IS NULL AND problem IS NOT NULL"),
                 rejectedRows: try Self.count(db, "SELECT count(*) FROM rejected_rows WHERE corrected_by IS NULL"),
                 unsendable: try Self.count(db, "SELECT count(*) FROM v_unsendable WHERE state <> 'handed over'"),
+                kept: try Self.count(db, "SELECT count(*) FROM v_kept_edits"),
                 credentials: try Self.count(db, "SELECT count(*) FROM generated_passwords"))
         }
     }

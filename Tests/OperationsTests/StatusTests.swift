@@ -13,7 +13,7 @@ struct StatusTests {
     @Test func `a new store has nothing, and says so with every promised key`() throws {
         #expect(
             try JSONText.text(try StatusView(filled.store).status()) == """
-                {"credentials":0,"entries":{},"imports":0,"last_import":null,"last_push":null,"rejected_rows":0,\
+                {"credentials":0,"entries":{},"imports":0,"kept":0,"last_import":null,"last_push":null,"rejected_rows":0,\
                 "unresolved_courses":0,"unsendable":0}
                 """)
         #expect(try StatusView(filled.store).waits() == [])

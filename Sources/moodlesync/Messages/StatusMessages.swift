@@ -90,6 +90,10 @@ enum StatusMessages {
         if ready > 0 {
             lines.append("\(Wording.count(ready, "entry", "entries")) can be sent or asked about: moodlesync push")
         }
-        return lines.isEmpty ? ["Nothing to do."] : lines
+        if lines.isEmpty { lines = ["Nothing to do."] }
+        if status.kept > 0 {
+            lines.append("\(Wording.count(status.kept, "value")) of files gave way to Moodle's: v_kept_edits")
+        }
+        return lines
     }
 }
