@@ -120,6 +120,8 @@ package enum Outbox {
         case replaced
         case obsolete
         case linked
+        /// Moodle has nobody whom the row means.
+        case noAccount = "no-account"
         case byOperator = "operator"
     }
 
@@ -181,6 +183,7 @@ extension Outbox.CancelReason {
         switch self {
         case .replaced: "newer data came and made another entry"
         case .obsolete: "newer data came and nothing is left to do"
+        case .noAccount: "skipped: Moodle has no account of whom the row means"
         case .linked: "an operator linked the person to an account that Moodle has"
         case .byOperator: "an operator cancelled it"
         }

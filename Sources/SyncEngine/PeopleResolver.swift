@@ -8,12 +8,22 @@ struct PeopleResolver {
     let ledger: Ledger
     // Whom this push has asked for; asking again would get the same answer.
     private var asked: Set<Int64> = []
+    // Of them those of whom Moodle showed nobody, by any key.
+    private(set) var absent: Set<Int64> = []
     private var failed = 0
 
     init(site: SiteReader, ledger: Ledger) {
         self.site = site
         self.ledger = ledger
     }
+
+    /// They are asked for again.
+    mutating func forget(_ people: Set<Int64>) {
+        asked.subtract(people)
+        absent.subtract(people)
+    }
+
+    mutating func countFailed(_ count: Int) { failed += count }
 
     mutating func takeFailed() -> Int {
         defer { failed = 0 }
@@ -39,6 +49,7 @@ struct PeopleResolver {
         }
         wanted.removeAll { asked.contains($0.id) }
         asked.formUnion(wanted.map(\.id))
+        absent.formUnion(wanted.map(\.id))
         var found = 0
         while !wanted.isEmpty {
             for field in [LookUpUsers.Field.username, .idnumber, .email] {
@@ -88,6 +99,7 @@ struct PeopleResolver {
             // A name that Moodle's cleaning would change refuses the whole look-up: that one stays unresolved.
             if references.count == 1 {
                 try await note(trouble, of: references[0])
+                absent.remove(references[0].id)
                 return 0
             }
             let middle = references.count / 2
@@ -98,6 +110,7 @@ struct PeopleResolver {
         let answers = references.map { reference in
             (reference, reference.keys.first.flatMap { alive[LookUpUsers.key($0.value, field)] } ?? [])
         }
+        for (reference, accounts) in answers where !accounts.isEmpty { absent.remove(reference.id) }
         let matches = answers.compactMap { reference, accounts in
             accounts.count == 1 ? (reference.id, accounts[0]) : nil
         }

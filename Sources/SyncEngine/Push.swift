@@ -109,28 +109,48 @@ struct Push: Sendable {
         let late = try LateRequests(ledger: ledger, time: engine.time, settle: options.settle)
         let wait = SettleWait(time: engine.time, stop: engine.stop, state: state, tally: tally, logger: engine.logger)
         var goesOn = false
-        // A round can make entries sendable that stood before it in the order: go round until nothing moves.
+        repeat {
+            budget = try await goRound(&resolver, site: site, context: context, late: late, budget: budget)
+            if budget == 0 { return }
+            goesOn = try await resolver.settleAbsent(sees: sight(protected)) > 0
+            if !goesOn { goesOn = try await wait.run() }
+        } while goesOn
+        note(failed: resolver.takeFailed())
+    }
+
+    private func note(failed: Int) {
+        if failed > 0 { state.settled(done: 0, failed: failed, requests: tally.count) }
+    }
+
+    /// A round can make entries sendable that stood before it in the order: it goes round until nothing moves.
+    private func goRound(
+        _ resolver: inout Resolver, site: SiteReader, context: LoadContext, late: LateRequests, budget: Int?
+    ) async throws(Interruption) -> Int? {
+        var budget = budget
         repeat {
             // What waited in the round before is asked again.
             _ = state.takeSettling()
             let resolved = try await resolver.resolveAll()
-            let refused = resolver.takeFailed()
-            if refused > 0 { state.settled(done: 0, failed: refused, requests: tally.count) }
+            note(failed: resolver.takeFailed())
             if resolved > 0 { engine.logger.debug("\(resolved) courses, cohorts and people were found on the site") }
             for kind in KindRegistry.all where options.only == nil || options.only == kind.kind {
                 budget = try await run(kind, site: site, context: context, late: late, budget: budget)
-                if budget == 0 { return }
+                if budget == 0 { return budget }
             }
-            goesOn = state.takeSettled() > 0
-            if !goesOn { goesOn = try await wait.run() }
-        } while goesOn
+        } while state.takeSettled() > 0
+        return budget
+    }
+
+    /// Whether what a look-up does not show is not there.
+    private func sight(_ protected: ProtectedAccounts) -> () async throws(Interruption) -> Bool {
+        let check = SiteCheck(site: engine.reader(ledger, patience: options.patience, tally: tally), ledger: ledger)
+        return { () async throws(Interruption) in
+            if case .sees = try await check.sight(own: protected.serviceUserID) { true } else { false }
+        }
     }
 
     private func compareLinks(at site: SiteReader, _ protected: ProtectedAccounts) async throws(Interruption) {
-        let check = SiteCheck(site: site, ledger: ledger)
-        let links = LinkCheck(site: site, ledger: ledger, protected: protected) { () async throws(Interruption) in
-            if case .sees = try await check.sight(own: protected.serviceUserID) { true } else { false }
-        }
+        let links = LinkCheck(site: site, ledger: ledger, protected: protected, sees: sight(protected))
         state.settled(done: 0, failed: try await links.run(), requests: tally.count)
     }
 

@@ -24,6 +24,12 @@ struct Resolver {
     /// Entries that failed since the last call, because Moodle has several accounts of one key.
     mutating func takeFailed() -> Int { people.takeFailed() }
 
+    /// Ends rows about people whom Moodle does not have.
+    /// - Returns: how many it has after all.
+    mutating func settleAbsent(sees: () async throws(Interruption) -> Bool) async throws(Interruption) -> Int {
+        try await people.settleAbsent(sees: sees)
+    }
+
     /// - Returns: how many were found that were not known before.
     mutating func resolveAll() async throws(Interruption) -> Int {
         let courses = try await resolveCourses()

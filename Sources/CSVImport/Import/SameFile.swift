@@ -23,6 +23,8 @@ struct SameFile {
             newest["options_sha256"] == optionsFingerprint,
             try !Self.mappingsChanged(db, since: newest["at"])
         else { return nil }
+        // Whom Moodle did not have then, it may have by now.
+        if dataset == .users, try Self.wasSkipped(db, options.source) { return nil }
         importID = newest["id"]
         read = newest["rows_read"]
         rejected = newest["rows_rejected"]
@@ -38,6 +40,13 @@ struct SameFile {
                     OR EXISTS (SELECT 1 FROM role_mappings WHERE changed_at >= :at)
                     OR EXISTS (SELECT 1 FROM profile_fields WHERE changed_at >= :at)
                 """, arguments: ["at": moment]) ?? true
+    }
+
+    private static func wasSkipped(_ db: Database, _ source: String) throws -> Bool {
+        try Bool.fetchOne(
+            db,
+            sql: "SELECT EXISTS (SELECT 1 FROM skipped_people s JOIN users u ON u.id = s.user_id WHERE u.source = ?)",
+            arguments: [source]) ?? false
     }
 
     private static func hasMisses(_ db: Database, _ id: Int64) throws -> Bool {

@@ -32,7 +32,15 @@ final class SourceRows {
                 arguments: [source, dataset]) ?? 0
         var known = KnownRows(capacity: count + count / 8)
         let rows = try RawStatement(
-            db, "SELECT row_key, row_hash, object_id FROM source_rows WHERE source_id = ? AND dataset = ?")
+            db,
+            """
+            SELECT row_key,
+                   CASE WHEN dataset = 'users' AND object_id IN (SELECT user_id FROM skipped_people)
+                        THEN zeroblob(16) ELSE row_hash END,
+                   object_id
+              FROM source_rows WHERE source_id = ? AND dataset = ?
+            """)
+        // A row about somebody whom Moodle did not have is read anew, as if it said something else.
         try rows.forEach(.integer(source), .text(dataset)) { row in
             known.load(
                 key: UInt64(bitPattern: row.integer(0)), hash: Hash128(stored: row.blob(1)), object: row.integer(2))

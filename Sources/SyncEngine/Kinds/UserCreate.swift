@@ -125,6 +125,10 @@ struct UserCreate: OperationKind {
         }
         guard let account = item.found else { return }
         if confirmation.evidence == .foundTheirs {
+            // The file's password opens nothing yet: an import that sets passwords has it still to set.
+            try db.cachedStatement(sql: "DELETE FROM password_marks WHERE user_id = ?").execute(arguments: [
+                item.person.id
+            ])
             try KeptName.settle(db, item, account: account, context)
             try Adoption.putFollowUps(db, item, account: account, context)
         } else {
