@@ -12,6 +12,8 @@ struct UserRow: Equatable {
     var auth: String?
     var suspended: Bool?
     var deleted = false
+    /// Whether the row says in so many words that the account is not to be deleted.
+    var isKept = false
     /// The other fields that a web service takes, by Moodle's names; an empty text empties the field.
     var extra: [String: String] = [:]
     var clearsIdnumber = false

@@ -125,7 +125,9 @@ struct UserRowParser {
             } else {
                 report(Finding(field, .suspensionIgnored))
             }
-        case .deleted: user.deleted = checked(.of(field)) == "1"
+        case .deleted:
+            let word = checked(.of(field))
+            (user.deleted, user.isKept) = (word == "1", word == "0")
         case .oldusername: user.oldusername = usernames.readOld(found, field, report)
         case .extra(let name, let rule): user.extra[name] = checked(rule)
         case .unsendable(let name, let rule): user.unsendable[name] = checked(rule)

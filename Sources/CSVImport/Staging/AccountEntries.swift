@@ -108,6 +108,16 @@ struct AccountEntries {
             NewEntry(kind: .userSuspend, entity: Entity.suspension(person), userID: person), line: line)
     }
 
+    /// A rename that failed is tried again.
+    func renameAgain(_ person: Int64, line: Int) throws {
+        let entity = Entity.username(person)
+        guard let waiting = try outbox.waiting(entity) else { return }
+        try session.put(
+            NewEntry(
+                kind: .userRename, entity: entity, userID: person, payload: waiting.payload, before: waiting.before),
+            line: line)
+    }
+
     func suspend(_ person: Int64, line: Int) throws { try put(.userSuspend, person, line) }
     func unsuspend(_ person: Int64, line: Int) throws { try put(.userUnsuspend, person, line) }
 

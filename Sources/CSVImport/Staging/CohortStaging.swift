@@ -84,9 +84,16 @@ final class CohortStaging {
 
     /// The cohort that a person's row names; made only if the options say so, and never where only a number is known.
     func reference(_ key: String, line: Int) throws -> Cohort {
-        if let found = try find.first(.text(key), read: { Cohort(id: $0.integer(0), key: key) }) { return found }
         let idnumber = key.hasPrefix("idnumber:") ? String(key.dropFirst("idnumber:".count)) : nil
         let makes = session.options.missingCohort == .create && idnumber != nil
+        let found = try find.first(.text(key)) { (Cohort(id: $0.integer(0), key: key), $0.text(1) == "referenced") }
+        if let (cohort, isMereName) = found {
+            // An earlier import only named it.
+            if makes, isMereName, let idnumber, try !isStaged(key) {
+                _ = try stage(key, Description(name: idnumber), line: line)
+            }
+            return cohort
+        }
         let wanted = Staged(name: makes ? idnumber : nil)
         let cohort = try insert(key, wanted, state: makes ? "staged" : "referenced", line)
         if makes { try session.put(PlaceEntries.cohort(id: cohort.id, key: key), line: line) }

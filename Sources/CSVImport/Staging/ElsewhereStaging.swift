@@ -65,6 +65,9 @@ struct ElsewhereStaging {
             }
             if row.password == .mustChange { fields[Passwords.mustChange] = "1" }
         }
+        if session.options.people.forceChange == .all, session.options.existing == .update {
+            fields[Passwords.mustChange] = "1"
+        }
         try entries.update(elsewhere: person.id, fields, withPassword: hasPassword, line: line)
         switch row.suspended {
         case true?: try entries.suspend(person.id, line: line)

@@ -33,9 +33,13 @@ struct PasswordCells {
         }
     }
 
+    /// Whether accounts that are there are meant too, whatever becomes of their passwords.
+    var isForcedOnAll: Bool { session.options.people.forceChange == .all }
+
     func noteMustChange(_ change: inout PersonChange, _ row: UserRow) throws {
         let isSent = change.person.moodleID != nil || change.person.state == .referenced
-        guard row.password == .mustChange, !isSent || session.options.updatePasswords else { return }
+        let isAsked = isSent && !session.options.updatePasswords ? isForcedOnAll : mustChange(row.password)
+        guard isAsked else { return }
         var extra = try JSONText.texts(change.person.extra)
         guard extra[Passwords.mustChange] == nil else { return }
         extra[Passwords.mustChange] = "1"

@@ -16,6 +16,12 @@ final class People {
     private let matching: RawStatement
     private let keptName: RawStatement
     private let gotName: RawStatement
+    private let history: RawStatement
+    private let deleteAsked: RawStatement
+    private let whenExists: RawStatement
+    private let unskip: RawStatement
+    private let keptFields: RawStatement
+    private let forgetKept: RawStatement
     private let db: Database
     private let batch: BatchInsert
     /// The id of the next person of a first load; nil at any other time.
@@ -72,6 +78,18 @@ final class People {
              WHERE wanted <> excluded.wanted
             """)
         gotName = try RawStatement(db, "DELETE FROM kept_edits WHERE user_id = ? AND field = 'username'")
+        history = try RawStatement(
+            db,
+            """
+            SELECT when_exists, origin, delete_asked, EXISTS (SELECT 1 FROM skipped_people s WHERE s.user_id = u.id)
+              FROM users u WHERE id = ?
+            """)
+        deleteAsked = try RawStatement(db, "UPDATE users SET delete_asked = ? WHERE id = ?")
+        whenExists = try RawStatement(db, "UPDATE users SET when_exists = ? WHERE id = ?")
+        unskip = try RawStatement(db, "DELETE FROM skipped_people WHERE user_id = ?")
+        keptFields = try RawStatement(
+            db, "SELECT field, coalesce(found, '') FROM kept_edits WHERE user_id = ? AND field <> 'username'")
+        forgetKept = try RawStatement(db, "DELETE FROM kept_edits WHERE user_id = ? AND field = ?")
         reserved = try RawStatement(db, "SELECT 1 FROM reserved_usernames WHERE username = ?")
     }
 
@@ -159,6 +177,43 @@ final class People {
         } else {
             try gotName.run(.integer(person))
         }
+    }
+
+    /// What earlier imports and pushes made of somebody's rows.
+    struct History {
+        let whenExists: String
+        let isAdopted: Bool
+        /// Suspended, because a row asked to delete the account and that was not allowed.
+        let isDeleteAsked: Bool
+        /// A push found nobody in Moodle.
+        let wasSkipped: Bool
+    }
+
+    func history(of person: Int64) throws -> History {
+        try history.first(.integer(person)) { row in
+            History(
+                whenExists: row.text(0), isAdopted: row.textOrNil(1) == "adopted", isDeleteAsked: row.integer(2) != 0,
+                wasSkipped: row.integer(3) != 0)
+        } ?? History(whenExists: "update", isAdopted: false, isDeleteAsked: false, wasSkipped: false)
+    }
+
+    func setDeleteAsked(_ isAsked: Bool, of person: Int64) throws {
+        try deleteAsked.run(.integer(isAsked ? 1 : 0), .integer(person))
+    }
+
+    func setWhenExists(_ word: String, of person: Int64) throws {
+        try whenExists.run(.text(word), .integer(person))
+    }
+
+    func unskip(_ person: Int64) throws { try unskip.run(.integer(person)) }
+
+    /// Fields that a rule kept as Moodle has them, and what that is.
+    func keptFields(of person: Int64) throws -> [(field: String, found: String)] {
+        try keptFields.all(.integer(person)) { ($0.text(0), $0.text(1)) }
+    }
+
+    func forgetKept(_ field: String, of person: Int64) throws {
+        try forgetKept.run(.integer(person), .text(field))
     }
 
     private static func read(_ row: RawRow) -> Person {

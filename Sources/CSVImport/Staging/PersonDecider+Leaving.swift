@@ -33,6 +33,7 @@ extension PersonDecider {
         if !rules.allowDeletes { report(Finding("deleted", .deletionSuspends)) }
         var closing = UserRow()
         closing.suspended = true
+        closing.deleted = true
         switch found {
         case .conflict(let finding): return .rejected([finding])
         case .nobody:

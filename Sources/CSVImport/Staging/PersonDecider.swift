@@ -158,6 +158,9 @@ struct PersonDecider {
         case .leave, .skip, .number: break
         }
         var row = written
+        if row.isKept, row.suspended == nil, person.suspended, try people.history(of: person.id).isDeleteAsked {
+            row.suspended = false
+        }
         if rules.details != .file { row = defaults.fill(row, username: person.username, report: report) }
         if let finding = try renaming(person, row, place, report) { return .rejected([finding]) }
         let hasAccount = person.moodleID != nil

@@ -35,7 +35,8 @@ struct PersonReturn {
         return false
     }
 
-    private func putPlaces(_ person: Person, _ line: Int) throws {
+    /// Asks for all that is staged of somebody's places and roles.
+    func putPlaces(_ person: Person, _ line: Int) throws {
         for entry in try places.entries(of: person.id, as: person.id) { try session.put(entry, line: line) }
     }
 }

@@ -21,6 +21,7 @@ final class PersonStaging {
     private let merge: ReferenceMerge
     private let renames: Renames
     private let indexes: ExtraIndexes
+    private let changed: ChangedOptions
     // Mere names that the row decided last shows to be its person's.
     private var references: [Int64] = []
 
@@ -39,12 +40,15 @@ final class PersonStaging {
         entries = AccountEntries(session: session, outbox: outbox)
         passwords = try Passwords(session)
         cells = PasswordCells(session: session, people: people, entries: entries, passwords: passwords)
-        let kept = Set(try FieldRules.load(session).filter { $0.value == .never }.keys)
+        let fieldRules = try FieldRules.load(session)
+        let kept = Set(fieldRules.filter { $0.value == .never }.keys)
         decider = PersonDecider(
             people: people, finder: PersonFinder(people: people, rules: rules, renames: renames, indexes: indexes),
             options: session.options, usernames: usernames, defaults: defaults, profileFields: profileFields,
             kept: kept, barred: session.barredRenames, outbox: outbox, zeros: try LostZeros(session.db))
         returns = try PersonReturn(session, outbox: outbox)
+        changed = ChangedOptions(
+            session: session, people: people, entries: entries, returns: returns, rules: fieldRules)
         removal = try PersonRemoval(session, people: people, outbox: outbox)
         elsewhere = ElsewhereStaging(
             session, people: people, outbox: outbox, entries: entries, passwords: passwords, renames: renames,
@@ -107,6 +111,7 @@ final class PersonStaging {
         case .known(let person, let change, let row): return try stageKnown(person, change, row, line: line)
         case .elsewhere(let row, let keys):
             let person = try elsewhere.stage(row, keys, line: line)
+            if row.deleted { try people.setDeleteAsked(true, of: person.id) }
             try keepUnsendable(row, person.id, line)
             indexes.note(row, before: [:], of: person.id)
             return Staged(person: person.id, outcome: .added)
@@ -116,7 +121,10 @@ final class PersonStaging {
             row.suspended = nil
             let person = try elsewhere.stage(row, keys, line: line)
             return try Staged(person: person.id, outcome: removal.delete(person, line: line))
-        case .left(let person): return Staged(person: person.id, outcome: .unchanged)
+        case .left(let person):
+            let belongs = try changed.belongs(person)
+            if belongs { try changed.putPlaces(person, line: line) }
+            return Staged(person: person.id, outcome: belongs ? .changed : .unchanged)
         case .stepOver, .skipped, .rejected: return nil
         }
     }
@@ -191,12 +199,15 @@ final class PersonStaging {
     private func stageKnown(_ staged: Person, _ found: PersonChange, _ row: UserRow, line: Int) throws -> Staged {
         var change = found
         try cells.noteMustChange(&change, row)
+        let asksForPlaces = try changed.complete(&change, row, of: staged)
         let password = try cells.new(row.password, for: staged)
         let returned = staged.state == .gone
         let kept = try keepUnsendable(row, staged.id, line)
         let isRecognisedAnew = try staged.state == .active && staged.moodleID == nil && recognise(staged, by: row)
         try noteName(row, of: change.person)
-        guard !change.isEmpty || returned || password != nil || isRecognisedAnew else {
+        if asksForPlaces { try changed.putPlaces(change.person, line: line) }
+        if row.deleted || change.suspension == .open { try people.setDeleteAsked(row.deleted, of: staged.id) }
+        guard !change.isEmpty || returned || password != nil || isRecognisedAnew || asksForPlaces else {
             return Staged(person: staged.id, outcome: kept ? .changed : .unchanged)
         }
         if staged.state != .referenced { change.person.state = .active }
