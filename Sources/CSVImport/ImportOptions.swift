@@ -1,4 +1,5 @@
 import CSVReading
+import Foundation
 
 /// What a file of records is about.
 package enum Dataset: String, CaseIterable, Sendable {
@@ -95,6 +96,8 @@ package struct ImportOptions: Sendable {
     /// Where copies of imported files are kept.
     package var archive: ImportArchive?
     package var places = PlaceOptions()
+    /// Of dates in the file; nil: UTC, and said so.
+    package var timeZone: TimeZone?
     package var people = PeopleRules()
 
     package init() {}
@@ -119,5 +122,6 @@ package struct ImportOptions: Sendable {
             existing.rawValue, missingCohort.rawValue, unknownColumns.rawValue, "\(defaultRole)", "\(updatePasswords)",
             weakPasswords.rawValue,
         ] + defaults.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" } + people.meaning + places.meaning
+            + (timeZone.map { ["timezone=\($0.identifier)"] } ?? [])
     }
 }

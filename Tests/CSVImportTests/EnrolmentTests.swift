@@ -9,6 +9,7 @@ struct EnrolmentTests {
 
     init() throws {
         bench = try Workbench()
+        bench.options.people.allowPrivilegedRoles = true
     }
 
     private func load(_ columns: String, _ cells: String) throws -> ImportReport {

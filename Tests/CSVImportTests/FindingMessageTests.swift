@@ -23,7 +23,10 @@ struct FindingMessageTests {
             .duplicateRecord(firstLine: 2, found: "Faro", there: "Porto"), "duplicate-record", .error,
             "The row says \"Faro\", and line 2 says \"Porto\" about the same person. Keep one of the two, or make them agree."
         ),
-        (.missing, "missing", .error, "The cell is empty. A person who is new needs it; fill it in."),
+        (
+            .missing, "missing", .error,
+            "The cell is empty. A person who is new needs it; fill it in. If Moodle has the account, import the file with --only-existing."
+        ),
         (.empty, "empty", .error, "The cell is empty. Every row needs it; fill it in."),
         (
             .tooLong(found: long, characters: 81, limit: 20), "too-long", .error,
@@ -55,7 +58,7 @@ struct FindingMessageTests {
         ),
         (
             .date(found: "01/09/2017"), "date", .error,
-            "\"01/09/2017\" is not a date. Write YYYY-MM-DD, YYYY-MM-DD hh:mm:ss (UTC) or unix seconds, for example 2017-09-01."
+            "\"01/09/2017\" is not a date. Write YYYY-MM-DD, YYYY-MM-DD hh:mm:ss (UTC, or as --timezone says) or unix seconds, for example 2017-09-01."
         ),
         (
             .protectedAccount(found: "guest"), "protected-account", .error,
@@ -218,7 +221,7 @@ struct FindingMessageTests {
         ),
         (
             .unknownColumn(name: "firstnam", number: 3, nearest: "firstname", dataset: .users), "unknown-column",
-            "Column 3 is called \"firstnam\", which a users file does not have. Did you mean \"firstname\"? Correct the name, or map it with \"moodlesync map columns\", or leave it out there with \"-\"."
+            "Column 3 is called \"firstnam\", which a users file does not have. Did you mean \"firstname\"? Correct the name, or map it with \"moodlesync map columns\", or leave it out there with \"-\". To keep its cells here all the same: --unknown-columns keep."
         ),
         (
             .unknownColumn(name: "shoe size", number: 3, nearest: nil, dataset: .groupMembers), "unknown-column",

@@ -18,7 +18,8 @@ struct MissingColumnTests {
             report.refusal?.message
                 == """
                 The header, line 1 of the file, has no column lastname. Every new person needs it, and no row could be \
-                taken without. Add the column, fill in the cells and import the file again.
+                taken without. Add the column, fill in the cells and import the file again. If the rows are about \
+                accounts that Moodle has, say so with --only-existing, and with --key by what it knows them.
                 """)
         #expect(report.rows == ImportReport.Rows())
         #expect(try bench.rows("SELECT count(*) FROM users") == ["0"])

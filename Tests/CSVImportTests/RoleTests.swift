@@ -100,3 +100,31 @@ struct RoleTests {
         #expect(try bench.open().count == 1)
     }
 }
+
+struct PrivilegedCourseRoleTests {
+    let bench: Workbench
+    let header = "username,firstname,lastname,email,course1,"
+
+    init() throws {
+        bench = try Workbench()
+        try bench.load("role,id\nmanager,1\n") { $0.dataset = .mappings }
+    }
+
+    @Test(arguments: ["manager", "1", "id:1"])
+    func `a course role that may change the whole site needs leave`(cell: String) throws {
+        let file = header + "role1\nana,A,B,a@x.org,BIO,\(cell)\n"
+        #expect(Workbench.brief(try bench.load(file)) == ["2 role1 privileged-role"])
+        #expect(try bench.load(file) { $0.people.allowPrivilegedRoles = true }.entries[.enrolPut] == 1)
+    }
+
+    @Test func `an enrolments file may take such a role, and give it with leave`() throws {
+        let file = "command,username,course,role\nadd,ana,BIO,manager\ndel,ben,BIO,manager\n"
+        #expect(Workbench.brief(try bench.load(file) { $0.dataset = .enrolments }) == ["2 role privileged-role"])
+    }
+
+    @Test(arguments: ["9x", "4", "0", "+1", "01"])
+    func `a type is 1, 2 or 3, also beside a role that wins`(cell: String) throws {
+        let file = header + "type1,role1\nana,A,B,a@x.org,BIO,\(cell),student\n"
+        #expect(Workbench.brief(try bench.load(file)) == ["2 type1 type"])
+    }
+}

@@ -206,12 +206,41 @@ struct SampleFileTests {
             (["--default", "x=y"], "does not know a field"),
             (["--field-rule", "city=seldom"], "It takes always, never, if-empty, keep-edits."),
             (["--limits", "clasic"], "Did you mean classic?"),
+            (["--field-rule", "foo=always"], "--field-rule does not know a field \"foo\""),
+            (["--timezone", "Lisbon"], "--timezone does not know \"Lisbon\""),
         ]
         for (flags, words) in lines {
             let outcome = try await program.run(["import", "x.csv"] + flags)
             #expect(outcome.code == 64, "\(flags)")
             #expect(outcome.err.contains(words), "\(flags): \(outcome.err)")
         }
+    }
+
+    @Test(arguments: [
+        "--existing leave --uutype 0", "--existing skip --uutype 2", "--existing update --uuupdatetype 0",
+        "--existing leave --uuupdatetype 1", "--update-details file --uuupdatetype 3",
+        "--only-existing --uutype 2", "--only-existing --existing skip", "--passwords generate --uupasswordnew 0",
+        "--passwords require --uupasswordnew 1", "--force-password-change all --uuforcepasswordchange 1",
+        "--update-passwords --uupasswordold 0", "--allow-renames --uuallowrenames 0",
+        "--no-suspends --uuallowsuspends 1", "--shared-emails --uunoemailduplicates 1",
+        "--key EmployeeNo=idnumber --uumatchemail 1",
+    ])
+    func `options that contradict each other are refused in one sentence`(line: String) async throws {
+        let outcome = try await Program(in: try TemporaryFolder())
+            .run(["import", "x.csv"] + line.split(separator: " ").map(String.init))
+        #expect(outcome.code == 64)
+        #expect(outcome.err.contains("contradict each other"), "\(outcome.err)")
+    }
+
+    @Test(arguments: [
+        "--existing leave --uutype 2", "--existing leave --uutype 3 --uuupdatetype 0", "--existing number --uutype 1",
+        "--only-existing --uutype 3", "--passwords generate --uupasswordnew 1", "--passwords require --uupasswordnew 0",
+        "--key email=email --uumatchemail 1", "--allow-renames --uuallowrenames 1",
+    ])
+    func `the same said twice is fine`(line: String) async throws {
+        let program = Program(in: try TemporaryFolder())
+        try program.folder.write("x.csv", "username,firstname,lastname,email,password\nana,A,B,a@x.org,Secret-2026\n")
+        #expect(try await program.run(["import", "x.csv"] + line.split(separator: " ").map(String.init)).code == 0)
     }
 
     @Test func `profile fields are declared, shown and forgotten`() async throws {

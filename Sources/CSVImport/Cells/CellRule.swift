@@ -10,6 +10,10 @@ enum CellRule {
     /// Sent as it is, markup and all.
     case free(limit: Int)
     case choice([String])
+    /// The number of a row in Moodle's database.
+    case rowNumber
+    /// 0 or 1, as it was, or the name of an editor's plugin (Moodle's preference `htmleditor`).
+    case editor
     case email
     case country
     case language
@@ -38,8 +42,13 @@ enum CellRule {
         case "idnumber": .free(limit: 255)
         case "theme": .text(limit: 50)
         case "interests": .text(limit: 10_000)
-        case "mailformat", "autosubscribe", "suspended", "deleted": .choice(["0", "1"])
+        case "mailformat", "autosubscribe", "suspended", "deleted", "trackforums", "emailstop", "ajax":
+            .choice(["0", "1"])
         case "maildisplay", "maildigest": .choice(["0", "1", "2"])
+        case "descriptionformat": .choice(["0", "1", "2", "4"])
+        case "htmleditor": .editor
+        case "id", "mnethostid": .rowNumber
+        case _ where isNumbered(field, ["program", "session"]): .rowNumber
         case "email": .email
         case "country": .country
         case "lang": .language
@@ -57,6 +66,12 @@ enum CellRule {
         case .free(let limit): Self.within(limit, found)
         case .choice(let allowed):
             allowed.contains(found) ? .fine(found) : .wrong(.choice(found: found, allowed: allowed))
+        case .rowNumber:
+            Self.isNumber(found)
+                ? .fine(found) : .wrong(.number(found: found, expected: "the number of a row in Moodle's database"))
+        case .editor:
+            Self.isEditor(found)
+                ? .fine(found) : .wrong(.choice(found: found, allowed: ["0", "1", "an editor's name such as atto"]))
         case .email: Self.email(found)
         case .country: Self.country(found)
         case .language: Self.language(found)
@@ -130,6 +145,20 @@ enum CellRule {
             return .wrong(.yearOutside(found: found, first: years.lowerBound, last: years.upperBound))
         }
         return .fine(found)
+    }
+
+    private static func isNumbered(_ field: String, _ stems: [String]) -> Bool {
+        NumberedName.split(field).map { stems.contains($0.stem) } ?? false
+    }
+
+    private static func isNumber(_ text: String) -> Bool {
+        text.utf8.allSatisfy(isDigit) && (Int64(text) ?? 0) > 0
+    }
+
+    private static func isEditor(_ text: String) -> Bool {
+        text == "0" || text == "1"
+            || text.utf8.count <= 50 && text.utf8.first.map(isLetter) == true
+                && text.utf8.allSatisfy { isLetter($0) || isDigit($0) || $0 == 0x5F }
     }
 
     private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte) }

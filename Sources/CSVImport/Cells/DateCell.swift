@@ -1,17 +1,17 @@
 import Foundation
 
-/// A date as the files have it: `2017-09-01`, `2017-09-01 08:30:00` (both UTC), or unix seconds.
+/// A date as the files have it: `2017-09-01`, `2017-09-01 08:30:00` (both of the file's time zone), or unix seconds.
 ///
 /// `01/09/2017` is September to some and January to others, so it is refused.
 enum DateCell {
     /// - Returns: unix seconds, or nil if it is no date.
-    static func seconds(_ text: String) -> Int64? {
+    static func seconds(_ text: String, in zone: TimeZone = .gmt) -> Int64? {
         let bytes = Array(text.utf8)
         if !bytes.isEmpty, bytes.count <= 12, bytes.allSatisfy({ (0x30...0x39).contains($0) }) {
             // Eight digits are more likely a date without its hyphens than a moment of 1970.
             return bytes.count == 8 ? nil : Int64(text)
         }
-        return calendar(bytes)
+        return calendar(bytes).map { zone == .gmt ? $0 : LocalTime.moment($0, in: zone) }
     }
 
     /// Whether it is a date of any year, as dates of birth are.
@@ -64,6 +64,9 @@ enum DateCell {
         seconds == 0 ? "" : Date(timeIntervalSince1970: Double(seconds)).formatted(.iso8601.year().month().day())
     }
 
-    /// Today's midnight, UTC.
-    static func midnight(of seconds: Int64) -> Int64 { seconds - seconds % 86_400 }
+    /// When the day began.
+    static func midnight(of seconds: Int64, in zone: TimeZone = .gmt) -> Int64 {
+        let shown = LocalTime.shown(seconds, in: zone)
+        return LocalTime.moment(shown - shown % 86_400, in: zone)
+    }
 }

@@ -1,4 +1,5 @@
 import CSVReading
+import Foundation
 
 /// The columns of one file: which cell is what.
 struct Layout: Equatable, Sendable {
@@ -15,6 +16,8 @@ struct Layout: Equatable, Sendable {
     let hashed: [Column]
     /// What its usernames may have.
     var usernames = UsernameCharset.core
+    /// Of its dates.
+    var timeZone = TimeZone.gmt
 
     init(dataset: Dataset, width: Int, columns: [Column], leastWidth: Int? = nil) {
         self.dataset = dataset
@@ -39,6 +42,12 @@ struct Layout: Equatable, Sendable {
 
     func has(_ field: String) -> Bool {
         columns.contains { $0.field == field }
+    }
+
+    /// Whether a row may have dates whose time zone matters.
+    var hasDates: Bool {
+        let stems: Set = ["start", "end", "enroltimestart"]
+        return columns.contains { stems.contains(NumberedName.split($0.field)?.stem ?? $0.field) }
     }
 
     /// Whether a row may say `free`.

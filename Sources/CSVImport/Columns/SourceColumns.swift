@@ -1,4 +1,5 @@
 import CSVReading
+import Foundation
 import GRDB
 
 /// How a source's files name their columns: what the options say, before what was mapped in the store.
@@ -34,6 +35,12 @@ struct SourceColumns {
         reading.filtering = Set(options.only.map { ColumnCatalogue.fold($0.column) })
         var layout = try reading.layout(of: header, dataset: options.dataset)
         layout.usernames = options.people.fileCharset
+        layout.timeZone = options.timeZone ?? .gmt
+        if layout.dataset == .users, let key = options.people.key, key.miss != .create,
+            layout.position(of: key) == nil
+        {
+            throw .keyColumn(key.column, header: header)
+        }
         return layout
     }
 

@@ -24,7 +24,7 @@ extension FileRefusal {
                 + (nearest.map { "Did you mean \(Words.quoted($0))? " } ?? "")
                     + """
                     Correct the name, or map it with "moodlesync map columns", or leave it out there with "-".
-                    """
+                    """ + (dataset == .users ? " To keep its cells here all the same: --unknown-columns keep." : "")
         case .duplicateColumn(let name, let number, let first, let firstNumber):
             """
             Columns \(firstNumber) (\(Words.quoted(first))) and \(number) (\(Words.quoted(name))) mean the same. Take one \
@@ -34,7 +34,8 @@ extension FileRefusal {
             """
             The header, line \(line) of the file, has no column \(Words.all(columns)). Every new person needs \
             \(columns.count == 1 ? "it" : "them"), and no row could be taken without. Add \
-            \(columns.count == 1 ? "the column" : "the columns"), fill in the cells and import the file again.
+            \(columns.count == 1 ? "the column" : "the columns"), fill in the cells and import the file again. If the rows \
+            are about accounts that Moodle has, say so with --only-existing, and with --key by what it knows them.
             """
         case .missingColumn(let dataset, let group):
             """
@@ -44,6 +45,11 @@ extension FileRefusal {
             "The column \(Words.quoted(column)) is to be \(Words.quoted(field)), which \(Words.file(dataset)) does not have. "
                 + (nearest.map { "Did you mean \(Words.quoted($0))? " } ?? "")
                 + "Correct the profile or --column, or leave the column out there with \"-\"."
+        case .keyColumn(let column, let header):
+            """
+            The key is the column \(Words.quoted(column)), which the file does not have. Its columns are \
+            \(Words.all(header.map(Words.quoted))). Correct --key or the profile, or the file's header.
+            """
         case .filterColumn(let condition, let column, let header):
             """
             The condition \(Words.quoted(condition)) is about the column \(Words.quoted(column)), which the file does not \

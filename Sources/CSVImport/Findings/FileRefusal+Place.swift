@@ -8,7 +8,7 @@ extension FileRefusal {
         case .missingForNewPeople(_, let headerLine): headerLine
         case .unrecognisedRows(let lines, _, _): lines.first ?? 1
         case .noRows, .changedMeanwhile, .oneColumn, .emptyColumnName, .unknownColumn, .duplicateColumn,
-            .missingColumn, .unknownField, .filterColumn, .allFiltered, .unknownKind, .ambiguousKind,
+            .missingColumn, .unknownField, .keyColumn, .filterColumn, .allFiltered, .unknownKind, .ambiguousKind,
             .modeWithoutMeaning, .notAboutPeople, .removals, .commandedRemovals:
             1
         }
@@ -18,7 +18,7 @@ extension FileRefusal {
     var column: String {
         switch self {
         case .unknownColumn(let name, _, _, _), .duplicateColumn(let name, _, _, _), .oneColumn(let name): name
-        case .unknownField(let column, _, _, _): column
+        case .unknownField(let column, _, _, _), .keyColumn(let column, _): column
         case .filterColumn, .allFiltered, .unreadable, .noRows, .changedMeanwhile, .emptyColumnName, .missingColumn,
             .missingForNewPeople, .unknownKind, .ambiguousKind, .modeWithoutMeaning, .notAboutPeople, .removals,
             .commandedRemovals, .unrecognisedRows:

@@ -16,6 +16,8 @@ enum FileRefusal: Error, Equatable {
     case missingForNewPeople([String], headerLine: Int)
     /// A column was given a meaning that this kind of file does not have.
     case unknownField(column: String, field: String, nearest: String?, dataset: Dataset)
+    /// The mapping key names a column that the file has not.
+    case keyColumn(String, header: [String])
     /// A condition names a column that the file has not.
     case filterColumn(String, column: String, header: [String])
     /// Not one row meets the conditions.
@@ -43,6 +45,7 @@ enum FileRefusal: Error, Equatable {
         case .duplicateColumn: "duplicate-column"
         case .missingColumn, .missingForNewPeople: "missing-column"
         case .unknownField: "unknown-field"
+        case .keyColumn: "key-column"
         case .filterColumn: "filter-column"
         case .allFiltered: "all-filtered"
         case .unknownKind: "unknown-kind"

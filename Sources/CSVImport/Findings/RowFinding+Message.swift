@@ -58,7 +58,10 @@ extension RowFinding {
     private var cellMessage: String {
         switch self {
         case .missing:
-            "The cell is empty. A person who is new needs it; fill it in."
+            """
+            The cell is empty. A person who is new needs it; fill it in. If Moodle has the account, import the file with \
+            --only-existing.
+            """
         case .empty:
             "The cell is empty. Every row needs it; fill it in."
         case .tooLong(let found, let characters, let limit):
@@ -93,8 +96,8 @@ extension RowFinding {
             "\(Words.quoted(found)) is not \(expected). Correct it."
         case .date(let found):
             """
-            \(Words.quoted(found)) is not a date. Write YYYY-MM-DD, YYYY-MM-DD hh:mm:ss (UTC) or unix seconds, for example \
-            2017-09-01.
+            \(Words.quoted(found)) is not a date. Write YYYY-MM-DD, YYYY-MM-DD hh:mm:ss (UTC, or as --timezone says) or \
+            unix seconds, for example 2017-09-01.
             """
         default: personMessage
         }

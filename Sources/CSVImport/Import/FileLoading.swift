@@ -37,6 +37,9 @@ struct FileLoading {
         } else {
             try load(reader, layout, filter, record, &report)
             report.hints += columns.missing(in: reader.header.cells)
+            if layout.hasDates, options.timeZone == nil {
+                report.hints.append("Dates without a time zone are read as UTC; --timezone names another.")
+            }
             if source.fingerprint != file.fingerprint { throw FileRefusal.changedMeanwhile }
         }
         try record.seal(report, id: report.importID)
@@ -163,7 +166,9 @@ struct FileLoading {
         _ session: ImportSession, _ layout: Layout, _ people: People, _ firstLoad: FirstLoad?
     ) throws -> any RecordStager {
         let outbox = try OutboxView(db)
-        let roles = RoleNames(mappings: try roleMappings(), standard: options.defaultRole, types: options.places.types)
+        let roles = RoleNames(
+            mappings: try roleMappings(), standard: options.defaultRole, types: options.places.types,
+            allowsPrivileged: options.people.allowPrivilegedRoles)
         switch layout.dataset {
         case .users:
             let users = try UserStager(

@@ -89,6 +89,17 @@ package enum FieldRule: String, Sendable, CaseIterable {
     case keepEdits = "keep-edits"
 }
 
+extension FieldRule {
+    /// Moodle's name of a field that can have a rule; nil if it is none.
+    package static func field(_ written: String) -> String? {
+        guard let field = UserColumns.catalogue.field(for: written) else { return nil }
+        let isOne =
+            ["firstname", "lastname", "email", "idnumber", "auth"].contains(field)
+            || UserColumns.sendable.contains(field) || field.hasPrefix(ProfileFields.prefix)
+        return isOne ? field : nil
+    }
+}
+
 /// How long texts may be.
 package enum FieldLimits: String, Sendable, CaseIterable {
     /// As Moodle 4.5's table `user` has them.

@@ -1,4 +1,5 @@
 import CSVReading
+import Foundation
 
 /// The columns of one number, `course2, role2, group2 …`: together they are one place in a course.
 struct CourseSlot {
@@ -15,17 +16,19 @@ struct CourseSlot {
     private var method: Int?
     /// What a name without a prefix is.
     private let plain: CourseKey
+    private let timeZone: TimeZone
 
     static func all(in layout: Layout, plain: CourseKey = .shortname) -> [CourseSlot] {
         var slots: [Int: CourseSlot] = [:]
         for (position, column) in layout.columns.enumerated() {
             guard let (stem, number) = NumberedName.split(column.field), let path = paths[stem] else { continue }
-            slots[number, default: CourseSlot(number: number, plain: plain)][keyPath: path] = position
+            slots[number, default: CourseSlot(number: number, plain: plain, layout.timeZone)][keyPath: path] = position
         }
         return slots.values.sorted { $0.number < $1.number }
     }
 
-    private init(number: Int, plain: CourseKey) {
+    private init(number: Int, plain: CourseKey, _ timeZone: TimeZone) {
+        self.timeZone = timeZone
         self.number = number
         self.plain = plain
     }
@@ -74,9 +77,10 @@ struct CourseSlot {
 
     /// A role wins over a type.
     private func role(_ row: FileRow, _ roles: RoleNames, _ report: (Finding) -> Void) -> String? {
+        let byType = type(row, roles, report)
         if let text = row.text(role) {
             switch roles.role(text) {
-            case .known(let name): return name
+            case .known(let name): return allowed(name, text, "role\(number)", roles, report)
             case .unmapped(let name):
                 report(Finding("role\(number)", .roleUnknown(found: name)))
                 return name
@@ -85,6 +89,11 @@ struct CourseSlot {
                 return nil
             }
         }
+        return byType.flatMap { allowed($0, $0, "type\(number)", roles, report) }
+    }
+
+    /// Checked also where a role is given, which wins.
+    private func type(_ row: FileRow, _ roles: RoleNames, _ report: (Finding) -> Void) -> String? {
         guard let text = row.text(type) else { return nil }
         guard let name = roles.type(text) else {
             report(Finding("type\(number)", .type(found: text)))
@@ -93,8 +102,17 @@ struct CourseSlot {
         return name
     }
 
+    private func allowed(
+        _ role: String, _ found: String, _ field: String, _ roles: RoleNames, _ report: (Finding) -> Void
+    ) -> String? {
+        guard roles.isBarred(role) else { return role }
+        report(Finding(field, .privilegedRole(found: found)))
+        return nil
+    }
+
     private func days(_ text: String, _ report: (Finding) -> Void) -> Int64? {
-        guard let days = Int64(text), (0...36_500).contains(days) else {
+        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let days = Int64(text), (0...36_500).contains(days)
+        else {
             report(Finding("enrolperiod\(number)", .number(found: text, expected: "a number of days from 0 to 36500")))
             return nil
         }
@@ -102,7 +120,7 @@ struct CourseSlot {
     }
 
     private func date(_ text: String, _ field: String, _ report: (Finding) -> Void) -> Int64? {
-        guard let seconds = DateCell.seconds(text) else {
+        guard let seconds = DateCell.seconds(text, in: timeZone) else {
             report(Finding(field, .date(found: text)))
             return nil
         }

@@ -75,7 +75,7 @@ struct RoleCells {
             report(Finding(field, .role(found: written)))
             return
         }
-        if !isTaken, !allowsPrivileged, Self.privileged.contains(role) {
+        if !isTaken, !allowsPrivileged, RoleNames.privileged.contains(role) {
             report(Finding(field, .privilegedRole(found: name)))
             return
         }
@@ -86,9 +86,6 @@ struct RoleCells {
             user.roles.append(statement)
         }
     }
-
-    /// Roles that may change what everybody sees; a site's own ones are not known offline.
-    private static let privileged: Set<String> = ["manager", "coursecreator"]
 
     /// `role_assignments.context` of a category's cell.
     private static func context(_ written: String) -> String? {

@@ -4,12 +4,17 @@ struct RoleNames {
     private let byNumber: [Int64: String]
     let standard: String
     private let types: [String]
+    private let allowsPrivileged: Bool
 
     /// - Parameters:
     ///   - mappings: the table `role_mappings`.
     ///   - standard: Moodle's id of the role where a row names none.
     ///   - types: what the types 1, 2 and 3 are: shortnames or ids.
-    init(mappings: [(role: String, id: Int64)], standard: Int64, types: [String] = PlaceOptions().types) {
+    init(
+        mappings: [(role: String, id: Int64)], standard: Int64, types: [String] = PlaceOptions().types,
+        allowsPrivileged: Bool = true
+    ) {
+        self.allowsPrivileged = allowsPrivileged
         self.types = types
         names = Set(mappings.map(\.role))
         byNumber = Dictionary(mappings.map { ($0.id, $0.role) }, uniquingKeysWith: min)
@@ -41,13 +46,19 @@ struct RoleNames {
         return names.contains(lower) ? .known(lower) : .unmapped(written)
     }
 
+    /// Roles that may change what everybody sees; a site's own ones are not known offline.
+    static let privileged: Set<String> = ["manager", "coursecreator"]
+
+    /// Whether a role may not be given without leave.
+    func isBarred(_ role: String) -> Bool { !allowsPrivileged && Self.privileged.contains(role) }
+
     private static func canBeName(_ text: String) -> Bool {
         !text.isEmpty && text.utf8.count <= 100 && !text.contains("/") && !text.contains(" ")
     }
 
     /// The role of a type, 1, 2 or 3: that of the upload format of 2007, unless the options say another.
     func type(_ written: String) -> String? {
-        guard let number = Int(written), types.indices.contains(number - 1) else { return nil }
+        guard written.utf8.count == 1, let number = Int(written), types.indices.contains(number - 1) else { return nil }
         switch role(types[number - 1]) {
         case .known(let name), .unmapped(let name): return name
         case nil: return nil

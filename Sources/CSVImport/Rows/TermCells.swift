@@ -1,3 +1,5 @@
+import Foundation
+
 /// The cells of an enrolments file beside person and course: role, dates, status, command.
 struct TermCells {
     let command: Int?
@@ -6,6 +8,7 @@ struct TermCells {
     private let end: Int?
     private let status: Int?
     private let roles: RoleNames
+    private let timeZone: TimeZone
 
     init(_ layout: Layout, roles: RoleNames) {
         func position(_ field: String) -> Int? { layout.columns.firstIndex { $0.field == field } }
@@ -15,6 +18,7 @@ struct TermCells {
         end = position("end")
         status = position("status")
         self.roles = roles
+        timeZone = layout.timeZone
     }
 
     func read(_ row: FileRow, course: CourseName, report: (Finding) -> Void) -> EnrolmentStatement {
@@ -30,7 +34,13 @@ struct TermCells {
     func role(in row: FileRow, report: (Finding) -> Void) -> String? {
         guard let text = row.text(rolePosition) else { return nil }
         switch roles.role(text) {
-        case .known(let name): return name
+        case .known(let name):
+            // What is taken away does no harm.
+            guard row.text(command)?.lowercased() == "del" || !roles.isBarred(name) else {
+                report(Finding("role", .privilegedRole(found: text)))
+                return nil
+            }
+            return name
         case .unmapped(let name):
             report(Finding("role", .roleUnknown(found: name)))
             return name
@@ -42,7 +52,7 @@ struct TermCells {
 
     private func date(_ row: FileRow, _ position: Int?, _ field: String, _ report: (Finding) -> Void) -> Int64? {
         guard let text = row.text(position) else { return nil }
-        if let seconds = DateCell.seconds(text) { return seconds }
+        if let seconds = DateCell.seconds(text, in: timeZone) { return seconds }
         report(Finding(field, .date(found: text)))
         return nil
     }

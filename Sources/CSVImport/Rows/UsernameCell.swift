@@ -9,7 +9,7 @@ struct UsernameCell {
             report(Finding(field, .usernameEmpty(found: found)))
             return nil
         }
-        if cleaned == "guest" {
+        if ["guest", "admin"].contains(cleaned) {
             report(Finding(field, .protectedAccount(found: found)))
             return nil
         }
@@ -32,11 +32,9 @@ struct UsernameCell {
             report(Finding(field, .renameAsked))
             return nil
         }
-        let cleaned = read(found, field) { finding in
+        return read(found, field) { finding in
             // Cleaned it may be; only what was never a username is wrong here.
             if finding.what.severity == .error { report(finding) }
         }
-        if cleaned == "admin" { report(Finding(field, .protectedAccount(found: found))) }
-        return cleaned
     }
 }

@@ -84,9 +84,10 @@ final class ImportSession {
         return try outbox.cancelWaiting(entity, reason: .obsolete)
     }
 
-    /// Midnight of today, UTC, in unix seconds.
+    /// Midnight of today where the file's dates are from, in unix seconds.
     var midnight: Int64 {
-        DateCell.midnight(of: Int64(moment.date?.timeIntervalSince1970 ?? 0))
+        DateCell.midnight(
+            of: Int64(moment.date?.timeIntervalSince1970 ?? 0), in: options.timeZone ?? .gmt)
     }
 
     private func signed(_ entry: NewEntry, _ line: Int) -> NewEntry {

@@ -87,6 +87,7 @@ struct ImportCommand: StoreCommand {
 
     func importOptions(defaultRole: Int64) throws -> ImportOptions {
         var options = ImportOptions()
+        try Contradictions(upload: upload, people: people, core: core).check()
         options.preview = preview
         options.archive = archive.map { ImportArchive(folder: $0) }
         options.defaultRole = defaultRole

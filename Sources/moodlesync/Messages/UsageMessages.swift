@@ -45,6 +45,18 @@ enum UsageMessages {
         """
     }
 
+    static func noFieldForRule(_ field: String) -> String {
+        "--field-rule does not know a field \"\(field)\" of accounts. It takes Moodle's names, such as city, or profile_field_…"
+    }
+
+    static func contradiction(_ first: String, _ second: String) -> String {
+        "\(first) and \(second) contradict each other. Leave one of them out."
+    }
+
+    static func noSuchZone(_ name: String) -> String {
+        "--timezone does not know \"\(name)\". It takes UTC and names such as Europe/Lisbon."
+    }
+
     static let strictWithoutKey = "--strict belongs to --key: without a key there is nothing to be strict about."
     static let templateWithoutDefault = "--usernames template needs the template: --default username=%-1f%-l."
 

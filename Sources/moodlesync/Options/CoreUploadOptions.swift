@@ -43,8 +43,10 @@ struct CoreUploadOptions: ParsableArguments {
         if try one("--uumatchemail", uumatchemail) == true, options.people.key == nil {
             options.people.key = MappingKey(column: "email", field: "email", miss: .create)
         }
-        if let required = try one("--uupasswordnew", uupasswordnew) {
-            options.people.newPasswords = required ? .moodle : .require
+        if let isMade = try one("--uupasswordnew", uupasswordnew) {
+            // One that is made here is created if needed, too.
+            options.people.newPasswords =
+                !isMade ? .require : options.people.newPasswords == .generate ? .generate : .moodle
         }
         options.updatePasswords = try one("--uupasswordold", uupasswordold) ?? options.updatePasswords
         if let who = try number("--uuforcepasswordchange", uuforcepasswordchange, 0...2) {
@@ -64,8 +66,7 @@ struct CoreUploadOptions: ParsableArguments {
         switch try number("--uutype", uutype, 0...3) {
         case 0: options.existing = .skip
         case 1: options.existing = .number
-        case 2: options.existing = .update
-        case 3: (options.existing, options.people.onlyExisting) = (.update, true)
+        case 3: options.people.onlyExisting = true
         default: break
         }
         switch try number("--uuupdatetype", uuupdatetype, 0...3) {

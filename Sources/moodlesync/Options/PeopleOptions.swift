@@ -8,8 +8,9 @@ struct PeopleOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "What changes of an account that is there: file; file-and-defaults; fill-missing.", valueName: "what"))
-    var updateDetails = "file"
+            "What changes of an account that is there: file; file-and-defaults; fill-missing. (default: file)",
+            valueName: "what"))
+    var updateDetails: String?
 
     @Option(
         help: ArgumentHelp(
@@ -48,14 +49,15 @@ struct PeopleOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "A new person without a password: moodle (makes one, mails it), generate (see credentials), or require.",
+            "A new person without a password: moodle (makes one, mails it), generate (see credentials), or require. (default: moodle)",
             valueName: "what")
     )
-    var passwords = "moodle"
+    var passwords: String?
 
     @Option(
-        help: ArgumentHelp("Who must choose another password at the next login: none, weak or all.", valueName: "who"))
-    var forcePasswordChange = "none"
+        help: ArgumentHelp(
+            "Who must choose another password at the next login: none, weak or all. (default: none)", valueName: "who"))
+    var forcePasswordChange: String?
 
     @Flag(help: "Rows may rename accounts, by oldusername or by the key.")
     var allowRenames = false
@@ -66,7 +68,7 @@ struct PeopleOptions: ParsableArguments {
     @Flag(name: .customLong("no-suspends"), help: "The column suspended is left out.")
     var noSuspends = false
 
-    @Flag(help: "Rows may give the roles manager and coursecreator.")
+    @Flag(help: "Rows may give the roles manager and coursecreator, anywhere.")
     var allowPrivilegedRoles = false
 
     @Flag(help: "Several people may have one e-mail address, as the site allows.")
@@ -80,16 +82,20 @@ struct PeopleOptions: ParsableArguments {
 
     func apply(to options: inout ImportOptions) throws {
         options.people.onlyExisting = onlyExisting
-        options.people.details = try ChoiceOption.read("--update-details", updateDetails)
+        options.people.details = try updateDetails.map { try ChoiceOption.read("--update-details", $0) } ?? .file
         options.people.key = try mappingKey()
         for text in fieldRule {
-            let (field, rule) = try ChoiceOption.pair("--field-rule", text, example: "city=if-empty")
+            let (written, rule) = try ChoiceOption.pair("--field-rule", text, example: "city=if-empty")
+            guard let field = FieldRule.field(written) else {
+                throw ValidationError(UsageMessages.noFieldForRule(written))
+            }
             options.people.fieldRules[field] = try ChoiceOption.read("--field-rule", rule)
         }
         options.people.clearToken = clearToken
         try applyUsernames(to: &options)
-        options.people.newPasswords = try ChoiceOption.read("--passwords", passwords)
-        options.people.forceChange = try ChoiceOption.read("--force-password-change", forcePasswordChange)
+        options.people.newPasswords = try passwords.map { try ChoiceOption.read("--passwords", $0) } ?? .moodle
+        options.people.forceChange =
+            try forcePasswordChange.map { try ChoiceOption.read("--force-password-change", $0) } ?? .none
         options.people.allowRenames = allowRenames
         options.people.allowDeletes = allowDeletes
         options.places.allowDeletes = allowDeletes

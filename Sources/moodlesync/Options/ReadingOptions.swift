@@ -1,6 +1,7 @@
 import ArgumentParser
 import CSVImport
 import CSVReading
+import Foundation
 
 /// How the bytes of a file become rows.
 struct ReadingOptions: ParsableArguments {
@@ -20,6 +21,11 @@ struct ReadingOptions: ParsableArguments {
         help: ArgumentHelp(
             "The encoding, such as windows-1252. (default: UTF-8, or the file's byte-order mark)", valueName: "name"))
     var encoding: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The time zone of dates that name none, such as Europe/Lisbon. (default: UTC)", valueName: "name"))
+    var timezone: String?
 
     @Flag(help: "Lines that begin with # are comments.")
     var comments = false
@@ -58,6 +64,12 @@ struct ReadingOptions: ParsableArguments {
         options.dataset = kind ?? options.dataset
         options.delimiter = try delimiter.map(delimiter) ?? options.delimiter
         options.encoding = encoding ?? options.encoding
+        if let timezone {
+            guard let zone = TimeZone(identifier: timezone) else {
+                throw ValidationError(UsageMessages.noSuchZone(timezone))
+            }
+            options.timeZone = zone
+        }
         if comments { options.comments = .skipped }
     }
 

@@ -20,9 +20,9 @@ struct UploadOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "What to do with a person whom Moodle has already: update; leave (enrol, change nothing else); skip; number.",
+            "What to do with a person whom Moodle has already: update; leave (enrol, change nothing else); skip; number. (default: update)",
             valueName: "what"))
-    var existing = "update"
+    var existing: String?
 
     @Option(
         help: ArgumentHelp("What to do with a cohort that no file brought: wait, create or error.", valueName: "what"))
@@ -64,7 +64,7 @@ struct UploadOptions: ParsableArguments {
         options.mode = full ? .full : .delta
         options.removals = removals
         options.source = source
-        options.existing = try ChoiceOption.read("--existing", existing)
+        options.existing = try existing.map { try ChoiceOption.read("--existing", $0) } ?? .update
         options.missingCohort = try ChoiceOption.read("--missing-cohort", missingCohort)
         options.weakPasswords = try ChoiceOption.read("--weak-passwords", weakPasswords)
         options.unknownColumns = try ChoiceOption.read("--unknown-columns", unknownColumns)
