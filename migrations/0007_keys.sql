@@ -67,3 +67,19 @@ SELECT 'import', i.id, i.at, i.rows_added, i.rows_changed, i.rows_unchanged - i.
        (SELECT count(DISTINCT x.line) FROM import_problems x WHERE x.import_id = i.id AND x.code IN ('password-weak', 'password-left-out', 'password-kept')),
        i.rows_rejected
   FROM imports i WHERE i.dataset = 'users';
+
+CREATE VIEW v_duplicates AS      -- people who may be one person, or who share what Moodle gives to one account alone
+WITH shared(what, value, id) AS (
+  SELECT 'email', lower(email), id FROM users WHERE state <> 'gone' AND email IS NOT NULL
+  UNION ALL
+  SELECT 'idnumber', idnumber, id FROM users WHERE state <> 'gone' AND idnumber IS NOT NULL
+  UNION ALL                      -- such as a date of birth
+  SELECT 'name and ' || f.shortname,
+         lower(u.firstname) || ' ' || lower(u.lastname) || ', ' || json_extract(u.extra, '$."profile_field_' || f.shortname || '"'),
+         u.id
+    FROM profile_fields f JOIN users u ON json_extract(u.extra, '$."profile_field_' || f.shortname || '"') <> ''
+   WHERE f.type = 'datetime' AND u.state <> 'gone'
+)
+SELECT s.what, s.value, count(*) AS people, group_concat(p.name, ', ') AS usernames
+  FROM shared s JOIN people p ON p.id = s.id WHERE s.value IS NOT NULL
+ GROUP BY s.what, s.value HAVING count(*) > 1;

@@ -37,6 +37,14 @@ struct FileLoading {
         } else {
             try load(reader, layout, filter, record, &report)
             report.hints += columns.missing(in: reader.header.cells)
+            if layout.dataset == .users, options.people.sharedEmails {
+                let shared = try Int.fetchOne(db, sql: "SELECT count(*) FROM v_duplicates WHERE what = 'email'") ?? 0
+                if shared > 0 {
+                    report.hints.append(
+                        "\(shared) e-mail \(shared == 1 ? "address belongs" : "addresses belong") to several people: v_duplicates."
+                    )
+                }
+            }
             if layout.hasDates, options.timeZone == nil {
                 report.hints.append("Dates without a time zone are read as UTC; --timezone names another.")
             }

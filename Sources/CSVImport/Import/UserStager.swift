@@ -27,7 +27,7 @@ final class UserStager: RecordStager {
         self.firstLoad = firstLoad
         rules = session.options.people
         let profileFields = try ProfileFields(session.db)
-        parser = UserRowParser(
+        parser = try UserRowParser(
             layout: layout, roles: roles, rules: rules, profileFields: profileFields,
             courseKey: session.options.places.courseKey)
         store = people

@@ -31,6 +31,9 @@ package struct PeopleRules: Sendable, Equatable {
     /// By Moodle's field names. Empty: the rules that the source had before stay.
     package var fieldRules: [String: FieldRule] = [:]
 
+    /// What a source's cells are changed by before they are read.
+    package var rewritings: [Rewriting] = []
+
     package var limits = FieldLimits.core
     package var tooLong = TooLong.refuse
 
@@ -47,6 +50,7 @@ package struct PeopleRules: Sendable, Equatable {
             newPasswords.rawValue, forceChange.rawValue, "\(allowRenames)", "\(allowDeletes)", "\(allowSuspends)",
             "\(allowPrivilegedRoles)", clearToken, limits.rawValue, tooLong.rawValue,
         ] + fieldRules.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.rawValue)" }
+            + rewritings.map { "rewrite \($0.text)" }
     }
 }
 

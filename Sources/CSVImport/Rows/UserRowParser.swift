@@ -13,6 +13,7 @@ struct UserRowParser {
     private let usernames: UsernameCell
     private let profileFields: ProfileFields
     private let clearToken: ClearToken
+    private let rewriter: Rewriter
     private let keyPosition: Int?
     fileprivate let passwordPosition: Int?
 
@@ -32,7 +33,8 @@ struct UserRowParser {
     init(
         layout: Layout, roles: RoleNames, rules: PeopleRules = PeopleRules(),
         profileFields: ProfileFields = ProfileFields(), courseKey: CourseKey? = nil
-    ) {
+    ) throws {
+        rewriter = try Rewriter(rules.rewritings)
         self.layout = layout
         self.roles = roles
         self.rules = rules
@@ -96,9 +98,10 @@ struct UserRowParser {
             user.password = password(of: row)
             return
         }
-        let found = row.cells[position].string
         if case .gathered = meaning { return }
         let field = layout.columns[position].field
+        let found = rewriter.rewritten(row.cells[position].string, field)
+        if found.isEmpty { return }
         if let debris = row.cells[position].withBytes(SpreadsheetDebris.found), Self.matters(debris, field) {
             report(Finding(field, .spreadsheetDebris(found: found, debris)))
             return

@@ -49,6 +49,13 @@ enum UsageMessages {
         "--field-rule does not know a field \"\(field)\" of accounts. It takes Moodle's names, such as city, or profile_field_…"
     }
 
+    static func noRewriting(_ rule: String) -> String {
+        """
+        --rewrite needs a field that tells nobody apart and /PATTERN/TEXT/, such as "firstname=/^Dr\\. //", and found \
+        "\(rule)".
+        """
+    }
+
     static func contradiction(_ first: String, _ second: String) -> String {
         "\(first) and \(second) contradict each other. Leave one of them out."
     }

@@ -27,6 +27,12 @@ struct PeopleOptions: ParsableArguments {
             valueName: "field=rule"))
     var fieldRule: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Changes the cells of a field first, such as \"firstname=/^Dr\\. //\"; may be repeated.",
+            valueName: "field=/pattern/text/"))
+    var rewrite: [String] = []
+
     @Option(help: ArgumentHelp("A cell of this text empties its field.", valueName: "text"))
     var clearToken = "<clear>"
 
@@ -90,6 +96,13 @@ struct PeopleOptions: ParsableArguments {
                 throw ValidationError(UsageMessages.noFieldForRule(written))
             }
             options.people.fieldRules[field] = try ChoiceOption.read("--field-rule", rule)
+        }
+        for text in rewrite {
+            let (field, rule) = try ChoiceOption.pair("--rewrite", text, example: "firstname=/^Dr //")
+            guard let rewriting = Rewriting(field: field, rule: rule) else {
+                throw ValidationError(UsageMessages.noRewriting(text))
+            }
+            options.people.rewritings.append(rewriting)
         }
         options.people.clearToken = clearToken
         try applyUsernames(to: &options)
