@@ -146,3 +146,22 @@ struct KeyAdoptionTests {
         await store.stop()
     }
 }
+
+struct ClearedFieldTests {
+    @Test func `a field that is to be empty is emptied at an account that is found, and not sent with a new one`()
+        async throws
+    {
+        let store = try await ImportedStore()
+        store.people("ana")
+        store.moodle.change { site in
+            if let id = site.user(named: "ana")?.id { site.edit(user: id) { $0.profile["city"] = "Porto" } }
+        }
+        let header = "username,firstname,lastname,email,city\n"
+        let rows = "ana,Ana,Silva,ana@example.edu,<clear>\nben,Ben,Silva,ben@example.edu,<clear>\n"
+        try await store.bring(header + rows)
+        #expect(store.site.user(named: "ana")?.profile["city"] ?? "" == "")
+        #expect(store.site.user(named: "ben") != nil)
+        #expect(try store.load(header + rows + "\n").entries == [:])
+        await store.stop()
+    }
+}

@@ -14,7 +14,7 @@ final class People {
     private let name: RawStatement
     private let lookUp: RawStatement
     private let matching: RawStatement
-    private let keptName: RawStatement
+    private let kept: RawStatement
     private let gotName: RawStatement
     private let history: RawStatement
     private let deleteAsked: RawStatement
@@ -70,10 +70,10 @@ final class People {
             UPDATE users SET look_up = ?1, may_rename = ?2
              WHERE id = ?3 AND moodle_id IS NULL AND (look_up IS NOT ?1 OR may_rename <> ?2)
             """)
-        keptName = try RawStatement(
+        kept = try RawStatement(
             db,
             """
-            INSERT INTO kept_edits (user_id, field, wanted, found, at) VALUES (?, 'username', ?, ?, ?)
+            INSERT INTO kept_edits (user_id, field, wanted, found, at) VALUES (?, ?, ?, ?, ?)
             ON CONFLICT (user_id, field) DO UPDATE SET wanted = excluded.wanted, found = excluded.found, at = excluded.at
              WHERE wanted <> excluded.wanted
             """)
@@ -173,10 +173,15 @@ final class People {
     /// - Parameter found: the account's own; nil: Moodle was not asked yet.
     func keepName(_ wanted: String?, found: String?, of person: Int64, at moment: Timestamp) throws {
         if let wanted {
-            try keptName.run(.integer(person), .text(wanted), .text(found), .text(moment.text))
+            try keep("username", wanted, found: found, of: person, at: moment)
         } else {
             try gotName.run(.integer(person))
         }
+    }
+
+    /// Notes a value of a row that gives way to what is there.
+    func keep(_ field: String, _ wanted: String, found: String?, of person: Int64, at moment: Timestamp) throws {
+        try kept.run(.integer(person), .text(field), .text(wanted), .text(found), .text(moment.text))
     }
 
     /// What earlier imports and pushes made of somebody's rows.

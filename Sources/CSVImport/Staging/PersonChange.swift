@@ -8,6 +8,8 @@ struct PersonChange: Equatable {
     /// Moodle's fields that differ, with their new values and the staged ones from before.
     var fields: [String: String] = [:]
     var before: [String: String] = [:]
+    /// Fields that the row has otherwise and that stay, because only what is empty is filled.
+    var kept: [String: String] = [:]
     /// nil: as before.
     var suspension: Suspension?
     /// The username from before, if the row has another.
@@ -53,10 +55,26 @@ struct PersonChange: Equatable {
         _ name: String, _ path: WritableKeyPath<Person, String?>, _ wanted: String?, _ policy: Policy
     ) {
         let now = person[keyPath: path] ?? ""
-        guard let wanted, differs(wanted, now), policy.allows(name, now: now) else { return }
+        guard let wanted, differs(wanted, now) else { return }
+        guard policy.allows(name, now: now) else {
+            if policy.fillsOnly { kept[name] = wanted }
+            return
+        }
         fields[name] = wanted
         before[name] = now
         person[keyPath: path] = wanted.isEmpty ? nil : wanted
+    }
+
+    /// What is staged now.
+    func value(of field: String) throws -> String? {
+        switch field {
+        case "idnumber": person.idnumber
+        case "email": person.email
+        case "firstname": person.firstname
+        case "lastname": person.lastname
+        case "auth": person.auth
+        default: try person.extraField(field)
+        }
     }
 
     /// A field that is to be emptied may be filled in Moodle though nothing is staged for it.
@@ -69,11 +87,17 @@ struct PersonChange: Equatable {
     private mutating func compareExtra(_ staged: Person, _ row: UserRow, _ policy: Policy) throws -> String {
         guard !row.extra.isEmpty else { return staged.extra }
         var extra = try JSONText.texts(staged.extra)
-        for (name, wanted) in row.extra where differs(wanted, extra[name] ?? "") {
-            guard policy.allows(name, now: extra[name] ?? "") else { continue }
+        // Of somebody without an account it is kept that a field is to be empty: one may be found.
+        let isUnsent = staged.moodleID == nil && staged.state == .active
+        for (name, wanted) in row.extra
+        where differs(wanted, extra[name] ?? "") || isUnsent && wanted.isEmpty && extra[name] == nil {
+            guard policy.allows(name, now: extra[name] ?? "") else {
+                if policy.fillsOnly { kept[name] = wanted }
+                continue
+            }
             fields[name] = wanted
             before[name] = extra[name] ?? ""
-            extra[name] = wanted.isEmpty ? nil : wanted
+            extra[name] = wanted.isEmpty && !isUnsent ? nil : wanted
         }
         return fields.isEmpty ? staged.extra : try JSONText.text(extra)
     }

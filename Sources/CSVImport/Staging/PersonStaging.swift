@@ -170,7 +170,8 @@ final class PersonStaging {
         person.auth = row.auth ?? person.auth
         // What was staged of an account that only Moodle might have is this person's as well.
         var extra = try person.extra == "{}" ? [:] : JSONText.texts(person.extra)
-        extra = extra.merging(row.extra) { _, newer in newer }.filter { !$0.value.isEmpty }
+        // A field that is to be empty is emptied if an account is found.
+        extra.merge(row.extra) { _, newer in newer }
         if cells.mustChange(row.password) { extra[Passwords.mustChange] = "1" }
         person.extra = extra.isEmpty ? "{}" : JSONText.members(extra)
         person.suspended = row.suspended ?? person.suspended
@@ -205,6 +206,9 @@ final class PersonStaging {
         let kept = try keepUnsendable(row, staged.id, line)
         let isRecognisedAnew = try staged.state == .active && staged.moodleID == nil && recognise(staged, by: row)
         try noteName(row, of: change.person)
+        for (field, wanted) in change.kept {
+            try people.keep(field, wanted, found: change.value(of: field), of: staged.id, at: session.moment)
+        }
         if asksForPlaces { try changed.putPlaces(change.person, line: line) }
         if row.deleted || change.suspension == .open { try people.setDeleteAsked(row.deleted, of: staged.id) }
         guard !change.isEmpty || returned || password != nil || isRecognisedAnew || asksForPlaces else {

@@ -38,8 +38,8 @@ struct UserCreate: OperationKind {
             return .item(
                 Item(
                     entry: entry, person: person, password: try PasswordOfPerson.load(db, person, context),
-                    fields: try AccountFields(person.allFields), protected: context.protected,
-                    earlier: try EarlierCreation.all(db, of: person)))
+                    fields: try AccountFields(person.allFields.filter { !$0.value.isEmpty }),
+                    protected: context.protected, earlier: try EarlierCreation.all(db, of: person)))
         } catch let problem as UnknownField {
             return .refused(problem.trouble)
         } catch let problem as PasswordOfPerson.Lost {
