@@ -103,7 +103,7 @@ struct AccountLookUp {
         let accounts = shown.keyed(person)
         guard let key = person.key, let account = accounts.first else { return nil }
         if accounts.count > 1 { return .refused(.several(person, accounts, sharing: key.words)) }
-        let holder = shown.named(person).first { $0.id != account.id }
+        let holder = shown.byName[person.username ?? ""]?.first { $0.id != account.id }
         if let holder {
             let isFree = person.mayRename ? try isLeaving(holder, person, shown) : false
             if !isFree { return .refused(.keyContradicted(person, key, account, by: holder)) }
