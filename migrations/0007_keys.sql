@@ -83,3 +83,14 @@ WITH shared(what, value, id) AS (
 SELECT s.what, s.value, count(*) AS people, group_concat(p.name, ', ') AS usernames
   FROM shared s JOIN people p ON p.id = s.id WHERE s.value IS NOT NULL
  GROUP BY s.what, s.value HAVING count(*) > 1;
+
+CREATE TABLE absent_people (     -- whom full files of a source leave out, and who are not taken away yet
+  source  TEXT NOT NULL,
+  user_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE,
+  since   TEXT NOT NULL CHECK (since GLOB '????-??-??T??:??:??.???Z'),
+  PRIMARY KEY (source, user_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE VIEW v_absent AS
+SELECT p.name AS username, a.source, a.since, u.moodle_id
+  FROM absent_people a JOIN users u ON u.id = a.user_id JOIN people p ON p.id = a.user_id;

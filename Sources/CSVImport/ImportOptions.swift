@@ -111,8 +111,13 @@ package struct ImportOptions: Sendable {
 
     /// The options that decide what a file means, as text. Those that only say how to go about it are left out.
     var meaning: String {
-        ([dataset?.rawValue ?? "", mode.rawValue, delimiter?.name ?? "", encoding ?? "", "\(comments)"] + rowMeaning
-            + columns.sorted { $0.key < $1.key }.map { "column \($0.key)=\($0.value)" } + only.map { "only \($0.text)" })
+        let absence =
+            people.absent == .suspend && people.graceDays == 0
+            ? [] : ["absent=\(people.absent.rawValue) \(people.graceDays)"]
+        return
+            ([dataset?.rawValue ?? "", mode.rawValue, delimiter?.name ?? "", encoding ?? "", "\(comments)"] + rowMeaning
+            + columns.sorted { $0.key < $1.key }.map { "column \($0.key)=\($0.value)" } + only.map { "only \($0.text)" }
+            + absence)
             .joined(separator: "\n")
     }
 

@@ -71,6 +71,13 @@ struct FileLoading {
         report.rows = pass.counts
         report.filtered = pass.filtered
         report.skipped = session.skipped
+        if !pass.staying.isEmpty {
+            let count = pass.staying.count
+            report.hints.append(
+                count == 1
+                    ? "1 person is not in the file any more and stays for now: v_absent."
+                    : "\(count) people are not in the file any more and stay for now: v_absent.")
+        }
         report.decisions = pass.decisions
         let missing = missingForNewPeople(layout)
         if !missing.isEmpty, report.rows.read > 0, problems.incomplete == report.rows.read {

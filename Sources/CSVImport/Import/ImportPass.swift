@@ -21,6 +21,8 @@ struct ImportPass {
     private(set) var filtered = 0
     /// What a full file takes away.
     private(set) var removals = Removals()
+    /// People whom a full file leaves out, and who stay for now.
+    private(set) var staying: Set<Int64> = []
     private var unrecognised = Lines()
     /// Of a preview: what each row came to.
     private(set) var decisions: [ImportReport.Decision] = []
@@ -82,6 +84,11 @@ struct ImportPass {
                 rows.layout.dataset, count: commanded, expected: session.options.removals)
         }
         if session.options.mode == .full { try removeUnseen() }
+        if rows.layout.dataset == .users {
+            let absent = AbsentPeople(session)
+            let noted = try absent.noted
+            try absent.forget(noted.subtracting(known.withoutSeen(noted)))
+        }
     }
 
     /// What could not be staged at sight: now that the others are, in the order of the file.
@@ -195,14 +202,27 @@ struct ImportPass {
     private mutating func removeUnseen() throws {
         let unseen = known.unseen
         let candidates = known.withoutSeen(Set(unseen.map(\.object)).subtracting([0]))
-        let leaving = try stager.removable(candidates)
+        var leaving = try stager.removable(candidates)
+        if rows.layout.dataset == .users { leaving = try dueOnes(leaving) }
         let parts = try leftOutParts()
         removals = Removals(records: leaving.count, parts: parts.count)
         if !session.options.preview { try check(removals) }
         try stager.remove(objects: leaving, line: reader.header.line)
         try stager.remove(parts, line: reader.header.line)
-        for row in unseen { try sourceRows.delete(row.key) }
+        // Who stays is looked for in the next file again.
+        for row in unseen where !staying.contains(row.object) { try sourceRows.delete(row.key) }
         counts.removed = leaving.count
+    }
+
+    /// Those whose time of grace is over, and whose accounts are to go; of the others at most their places do.
+    private mutating func dueOnes(_ leaving: Set<Int64>) throws -> Set<Int64> {
+        let absent = AbsentPeople(session)
+        let due = try absent.due(leaving)
+        staying = leaving.subtracting(due)
+        try absent.forget(due)
+        guard session.options.people.absent == .unenrol else { return due }
+        for person in due { try stager.parts?.add(.person, of: person) }
+        return []
     }
 
     /// The places of people in the file that none of their rows names any more.

@@ -23,6 +23,8 @@ struct SameFile {
             newest["options_sha256"] == optionsFingerprint,
             try !Self.mappingsChanged(db, since: newest["at"])
         else { return nil }
+        // Days have passed for those who were absent.
+        if dataset == .users, options.mode == .full, try Self.hasAbsent(db, options.source) { return nil }
         // Whom Moodle did not have then, it may have by now.
         if dataset == .users, try Self.wasSkipped(db, options.source) { return nil }
         importID = newest["id"]
@@ -40,6 +42,11 @@ struct SameFile {
                     OR EXISTS (SELECT 1 FROM role_mappings WHERE changed_at >= :at)
                     OR EXISTS (SELECT 1 FROM profile_fields WHERE changed_at >= :at)
                 """, arguments: ["at": moment]) ?? true
+    }
+
+    private static func hasAbsent(_ db: Database, _ source: String) throws -> Bool {
+        try Bool.fetchOne(
+            db, sql: "SELECT EXISTS (SELECT 1 FROM absent_people WHERE source = ?)", arguments: [source]) ?? false
     }
 
     private static func wasSkipped(_ db: Database, _ source: String) throws -> Bool {

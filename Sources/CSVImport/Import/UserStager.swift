@@ -129,7 +129,13 @@ final class UserStager: RecordStager {
     }
 
     func remove(objects: Set<Int64>, line: Int) throws {
-        for person in objects.sorted() { try removal.remove(person, line: line) }
+        for id in objects.sorted() {
+            if rules.absent == .delete, let person = try store.person(id: id) {
+                _ = try removal.delete(person, line: line)
+            } else {
+                try removal.remove(id, line: line)
+            }
+        }
     }
 
     // MARK: Places

@@ -31,6 +31,10 @@ package struct PeopleRules: Sendable, Equatable {
     /// By Moodle's field names. Empty: the rules that the source had before stay.
     package var fieldRules: [String: FieldRule] = [:]
 
+    /// What becomes of people whom a full file leaves out, and after how many days of absence.
+    package var absent = Absent.suspend
+    package var graceDays = 0
+
     /// What a source's cells are changed by before they are read.
     package var rewritings: [Rewriting] = []
 
@@ -52,6 +56,18 @@ package struct PeopleRules: Sendable, Equatable {
         ] + fieldRules.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.rawValue)" }
             + rewritings.map { "rewrite \($0.text)" }
     }
+}
+
+/// What becomes of somebody whom a full file leaves out.
+package enum Absent: String, Sendable, CaseIterable {
+    /// The account is suspended.
+    case suspend
+    /// The account stays open; enrolments are suspended, groups, cohorts and roles left.
+    case unenrol
+    /// The account is deleted, if that is allowed.
+    case delete
+    /// Nothing; they are noted.
+    case keep
 }
 
 /// What a row changes about somebody who is there (Moodle's `uuupdatetype`).

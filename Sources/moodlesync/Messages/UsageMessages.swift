@@ -64,6 +64,7 @@ enum UsageMessages {
         "--timezone does not know \"\(name)\". It takes UTC and names such as Europe/Lisbon."
     }
 
+    static let absentWithoutDeletes = "--absent delete needs --allow-deletes: what is deleted can't be taken back."
     static let strictWithoutKey = "--strict belongs to --key: without a key there is nothing to be strict about."
     static let templateWithoutDefault = "--usernames template needs the template: --default username=%-1f%-l."
 

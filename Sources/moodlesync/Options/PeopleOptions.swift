@@ -65,6 +65,16 @@ struct PeopleOptions: ParsableArguments {
             "Who must choose another password at the next login: none, weak or all. (default: none)", valueName: "who"))
     var forcePasswordChange: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "With --full, what becomes of people who are absent: suspend, unenrol, delete (with --allow-deletes) or keep.",
+            valueName: "what"))
+    var absent = "suspend"
+
+    @Option(
+        help: ArgumentHelp("With --full, after how many days of absence that happens.", valueName: "n"))
+    var graceDays = 0
+
     @Flag(help: "Rows may rename accounts, by oldusername or by the key.")
     var allowRenames = false
 
@@ -109,6 +119,12 @@ struct PeopleOptions: ParsableArguments {
         options.people.newPasswords = try passwords.map { try ChoiceOption.read("--passwords", $0) } ?? .moodle
         options.people.forceChange =
             try forcePasswordChange.map { try ChoiceOption.read("--force-password-change", $0) } ?? .none
+        options.people.absent = try ChoiceOption.read("--absent", absent)
+        if options.people.absent == .delete, !allowDeletes {
+            throw ValidationError(UsageMessages.absentWithoutDeletes)
+        }
+        guard graceDays >= 0 else { throw ValidationError(UsageMessages.notNegative("--grace-days", found: graceDays)) }
+        options.people.graceDays = graceDays
         options.people.allowRenames = allowRenames
         options.people.allowDeletes = allowDeletes
         options.places.allowDeletes = allowDeletes
