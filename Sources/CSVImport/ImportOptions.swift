@@ -95,6 +95,10 @@ package struct ImportOptions: Sendable {
     package var only: [RowFilter.Condition] = []
     /// Where copies of imported files are kept.
     package var archive: ImportArchive?
+    /// An earlier import of which the file is the tryback.
+    package var corrects: Int64?
+    /// The command line as far as it says how the file is to be read: what a correction of its rows is imported with.
+    package var arguments: [String] = []
     package var places = PlaceOptions()
     /// Of dates in the file; nil: UTC, and said so.
     package var timeZone: TimeZone?
@@ -103,7 +107,7 @@ package struct ImportOptions: Sendable {
     package init() {}
 
     /// How the file's bytes become records.
-    var reading: CSVOptions {
+    package var reading: CSVOptions {
         var reading = CSVOptions(delimiter: delimiter, encoding: encoding)
         reading.comments = comments
         return reading

@@ -19,6 +19,7 @@ extension CSVProblem {
         case .invalidUTF8(let place, let byte, let guess): Self.invalidUTF8(place, byte, guess)
         case .undecodable(let place, let encoding, let bytes): Self.undecodable(place, encoding, bytes)
         case .nul(let place): Self.nul(place)
+        case .unencodable(let name): Self.unencodable(name)
         case .ambiguousDelimiter(let line, let counts): Self.ambiguousDelimiter(line, counts)
         case .unclosedQuote(let opened, let stop): Self.unclosedQuote(opened, stop)
         case .textAfterClosingQuote(let place, let found): Self.textAfterClosingQuote(place, found)
@@ -48,6 +49,14 @@ extension CSVProblem {
         """
         No encoding is called "\(name)". Expected a name such as UTF-8, UTF-16, windows-1252 or ISO-8859-15; \
         "iconv -l" lists what else this system knows. Correct --encoding, or leave it out for UTF-8.
+        """
+    }
+
+    private static func unencodable(_ name: String) -> String {
+        """
+        A rejected row can be read in the encoding "\(name)", but not be written in it again, so it could not be given \
+        back for correction. Convert the file to UTF-8, for example with "iconv -f \(name) -t UTF-8", and import it \
+        without --encoding.
         """
     }
 

@@ -8,6 +8,10 @@ package final class CSVReader {
     package let delimiter: Delimiter
     /// The encoding the file is read in, by its usual name.
     package let encodingName: String
+    /// What stands before the header, as the file has it: a byte-order mark, a line `sep=`.
+    package let lead: [UInt8]
+    /// Turns records back into the file's own bytes.
+    package let encoder: TextEncoder
 
     private var scanner: RecordScanner
     private let counted: CountedSource
@@ -17,12 +21,17 @@ package final class CSVReader {
         let opened = try OpenedText(source, encoding: options.encoding, chunk: options.chunkSize)
         counted = opened.counted
         encodingName = opened.encoding.name
+        encoder = TextEncoder(opened.encoding)
         var scanner = RecordScanner(opened, options)
-        delimiter = try Self.delimiter(&scanner, given: options.delimiter)
+        var declaration: [UInt8] = []
+        delimiter = try Self.delimiter(&scanner, given: options.delimiter, declaration: &declaration)
+        lead = opened.mark + (try encoder.bytes(declaration))
         scanner.use(delimiter)
         guard let record = try scanner.next() else { throw .emptyFile }
+        let lineEnd = scanner.lineEnd
         header = CSVHeader(
-            cells: (0..<record.count).map(record.string), line: record.line, rawBytes: Array(record.rawBytes))
+            cells: (0..<record.count).map(record.string), line: record.line, rawBytes: Array(record.rawBytes),
+            lineEnd: lineEnd.isEmpty ? [Byte.lineFeed] : lineEnd)
         self.scanner = scanner
     }
 
@@ -36,11 +45,12 @@ package final class CSVReader {
 
     /// Steps over a `sep=` line and chooses: the given one, the one that line names, the one the header shows.
     private static func delimiter(
-        _ scanner: inout RecordScanner, given: Delimiter?
+        _ scanner: inout RecordScanner, given: Delimiter?, declaration: inout [UInt8]
     ) throws(CSVProblem) -> Delimiter {
         guard try scanner.findRecord() else { throw .emptyFile }
         let text = try scanner.lookAhead(given == nil ? DelimiterSearch.window : DelimiterSearch.declarationLength)
         if let declared = DelimiterSearch.declared(in: text) {
+            declaration = Array(text[..<declared.length])
             scanner.skip(declared.length, lines: 1)
             return given ?? declared.delimiter
         }

@@ -15,6 +15,8 @@ package struct TrybackReport: Sendable, Equatable, Encodable {
     package let reasonsPath: String
     /// Entries from this import that failed at Moodle; they stand in the reasons with the lines of the imported file.
     package let failedAtMoodle: Int
+    /// How the file was imported, for the command that imports the corrections.
+    package let origin: TrybackOrigin
 
     enum CodingKeys: String, CodingKey {
         case file, rows, path
@@ -24,8 +26,21 @@ package struct TrybackReport: Sendable, Equatable, Encodable {
     }
 }
 
-/// Writes the rows that an import rejected, byte for byte with the header they came with, to be corrected and
-/// imported again; and beside them the reasons. Marks nothing: the correction's own import does.
+/// How a file was imported whose rejected rows go back.
+package struct TrybackOrigin: Sendable, Equatable {
+    /// The import's command line without its files and without what belongs to one run; nil of an import by an earlier
+    /// version, whose rows are written in UTF-8 whatever its file was in.
+    package let arguments: [String]?
+    package let source: String
+    /// By their names, as they were given or found.
+    package let delimiter: String
+    package let encoding: String
+    /// Whether some of the rows do not say whose they are, so that nothing but a word tells what their correction is of.
+    package let hasUnrecognised: Bool
+}
+
+/// Writes the rows that an import rejected, byte for byte with the header they came with, in the encoding of their
+/// file, to be corrected and imported again; and beside them the reasons. Marks nothing: the correction's own import does.
 package struct Tryback {
     private let store: StagingStore
     private let key: () throws -> SealingKey
@@ -51,7 +66,7 @@ package struct Tryback {
             if source.rows > 0 { try writeRows(of: source, to: path) }
             return TrybackReport(
                 importID: source.id, file: source.file, rows: source.rows, path: source.rows > 0 ? path : nil,
-                reasonsPath: reasonsPath, failedAtMoodle: failed)
+                reasonsPath: reasonsPath, failedAtMoodle: failed, origin: source.origin)
         } catch {
             // Half a pair is no tryback.
             reasons.discard()
@@ -83,6 +98,7 @@ extension Tryback {
         let id: Int64
         let file: String
         let rows: Int
+        let origin: TrybackOrigin
     }
 
     private static func source(_ db: Database, importID: Int64?) throws -> Source {
@@ -96,7 +112,9 @@ extension Tryback {
             WITH chosen(id) AS (
               SELECT coalesce(:import, max(coalesce((SELECT max(import_id) FROM rejected_rows WHERE corrected_by IS NULL), 0),
                                            coalesce((SELECT max(import_id) FROM outbox WHERE state = 'failed'), 0))))
-            SELECT i.id, i.file_name,
+            SELECT i.id, i.file_name, i.arguments, i.source, i.delimiter, i.encoding,
+                   EXISTS (SELECT 1 FROM rejected_rows r
+                            WHERE r.import_id = i.id AND r.corrected_by IS NULL AND r.recognised = 0) AS unrecognised,
                    (SELECT count(*) FROM rejected_rows r WHERE r.import_id = i.id AND r.corrected_by IS NULL) AS n,
                    EXISTS (SELECT 1 FROM outbox o WHERE o.state = 'failed' AND o.import_id = i.id) AS has_failed
               FROM chosen JOIN imports i ON i.id = chosen.id
@@ -104,7 +122,10 @@ extension Tryback {
         guard let row = try Row.fetchOne(db, sql: sql, arguments: ["import": importID]) else {
             throw OperationProblem.nothingToTryBack(import: importID)
         }
-        let source = Source(id: row["id"], file: row["file_name"], rows: row["n"])
+        let origin = TrybackOrigin(
+            arguments: try (row["arguments"] as String?).map(JSONText.list), source: row["source"],
+            delimiter: row["delimiter"], encoding: row["encoding"], hasUnrecognised: row["unrecognised"])
+        let source = Source(id: row["id"], file: row["file_name"], rows: row["n"], origin: origin)
         guard source.rows > 0 || row["has_failed"] else {
             throw OperationProblem.nothingToTryBack(import: importID)
         }
@@ -116,17 +137,22 @@ extension Tryback {
         let file = try NewFile(path: path)
         do {
             try store.read { db in
-                let header = try Data.fetchOne(
-                    db, sql: "SELECT header FROM import_headers WHERE import_id = ?", arguments: [source.id])
-                // Moodle's flat files have no header.
-                if let header, !header.isEmpty { try file.write(header + Self.lineEnd) }
+                let head = try Row.fetchOne(
+                    db, sql: "SELECT header, lead, line_end FROM import_headers WHERE import_id = ?",
+                    arguments: [source.id])
+                let lineEnd: Data = head?["line_end"] ?? Data("\n".utf8)
+                if let head {
+                    let header: Data = head["header"]
+                    // Moodle's flat files have none.
+                    try file.write(head["lead"] + (header.isEmpty ? Data() : header + lineEnd))
+                }
                 let sql = """
                     SELECT line, box FROM rejected_rows WHERE import_id = ? AND corrected_by IS NULL ORDER BY line
                     """
                 let rows = try Row.fetchCursor(db, sql: sql, arguments: [source.id])
                 while let row = try rows.next() {
                     let purpose = SealingKey.Purpose.rejectedRow(importID: source.id, line: row["line"])
-                    try file.write(try key.open(row["box"], for: purpose) + Self.lineEnd)
+                    try file.write(try key.open(row["box"], for: purpose) + lineEnd)
                 }
             }
             try file.finish()
@@ -135,6 +161,4 @@ extension Tryback {
             throw error
         }
     }
-
-    private static let lineEnd = Data("\n".utf8)
 }

@@ -43,4 +43,11 @@ package struct SealingKey: Sendable, CustomStringConvertible {
     package func mark(of password: String, user: Int64) -> Data {
         Data(HMAC<SHA256>.authenticationCode(for: Data("\(user)/\(password)".utf8), using: key))
     }
+
+    /// The same of a whole row, as a number; never 0.
+    package func mark(ofRow bytes: Data) -> Int64 {
+        let code = HMAC<SHA256>.authenticationCode(for: Data("row/".utf8) + bytes, using: key)
+        let number = code.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        return Int64(bitPattern: number | 1)
+    }
 }

@@ -21,7 +21,7 @@ struct TrybackTests {
         let key = try keyFile.readOrMake()
         try filled.importFile("in/users.csv")
         try filled.importFile("users2.csv")
-        try filled.execute("INSERT INTO import_headers VALUES (1, ?)", [header])
+        try filled.execute("INSERT INTO import_headers (import_id, header) VALUES (1, ?)", [header])
         for (line, bytes) in rows {
             let box = try key.seal(bytes, for: .rejectedRow(importID: 1, line: line))
             try filled.execute(

@@ -35,7 +35,7 @@ extension CSVProblem {
             place.line
         case .ambiguousDelimiter(let line, _), .recordTooLong(let line, _): line
         case .missingFile, .isDirectory, .unreadable, .readFailed, .emptyFile, .unknownEncoding,
-            .noConversionModules, .encodingContradicted:
+            .noConversionModules, .encodingContradicted, .unencodable:
             nil
         }
     }

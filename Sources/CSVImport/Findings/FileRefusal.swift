@@ -75,7 +75,7 @@ extension CSVProblem {
         case .isDirectory: "directory"
         case .unreadable, .readFailed: "unreadable"
         case .emptyFile: "empty-file"
-        case .unknownEncoding, .noConversionModules, .encodingContradicted: "encoding"
+        case .unknownEncoding, .noConversionModules, .encodingContradicted, .unencodable: "encoding"
         case .invalidUTF8, .undecodable: "invalid-bytes"
         case .nul: "nul-byte"
         case .ambiguousDelimiter: "delimiter"

@@ -64,8 +64,11 @@ struct FileLoading {
         let importID = try record.insert(report)
         report.importID = importID
         try db.execute(
-            sql: "INSERT INTO import_headers (import_id, header) VALUES (?, ?)",
-            arguments: [importID, layout.isHeaderless ? Data() : Data(reader.header.rawBytes)])
+            sql: "INSERT INTO import_headers (import_id, header, lead, line_end) VALUES (?, ?, ?, ?)",
+            arguments: [
+                importID, layout.isHeaderless ? Data() : Data(try reader.encoder.bytes(reader.header.rawBytes)),
+                Data(reader.lead), Data(try reader.encoder.bytes(reader.header.lineEnd)),
+            ])
         let attempt = try stage(reader, layout, filter, importID)
         let (session, pass, problems) = (attempt.session, attempt.pass, attempt.problems)
         report.rows = pass.counts

@@ -51,7 +51,7 @@ struct ImportPass {
         self.stager = stager
         self.problems = problems
         rows = RowReader(layout: layout, delimiter: reader.delimiter, seed: try Self.seed(session, layout))
-        rejected = try RejectedRows(session, dataset: layout.dataset)
+        rejected = try RejectedRows(session, dataset: layout.dataset, encoder: reader.encoder)
         sourceRows = try SourceRows(session.db, source: session.options.source, dataset: layout.dataset)
         known = try sourceRows.load()
     }
@@ -77,6 +77,7 @@ struct ImportPass {
                 ? FileRefusal.noRows
                 : .allFiltered(count: filtered, conditions: session.options.only.map(\.text))
         }
+        if let earlier = session.options.corrects { try rejected.takeUpUnrecognised(of: earlier) }
         try stager.finish()
         let commanded = stager.removedByCommand
         if commanded > session.options.removals ?? 0, !session.options.preview {

@@ -13,14 +13,14 @@ struct ImportRecord {
         try db.execute(
             sql: """
                 INSERT INTO imports (run_id, dataset, source, mode, file_name, file_bytes, file_sha256, options_sha256,
-                                     delimiter, encoding, rows_read, rows_unchanged, rows_rejected, state, reason, at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                     delimiter, encoding, rows_read, rows_unchanged, rows_rejected, state, reason, at, arguments)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 run.id, report.dataset?.rawValue ?? "unknown", options.source, options.mode.rawValue, report.file,
                 report.bytes, report.fingerprint.isEmpty ? Self.noFile : report.fingerprint, optionsFingerprint,
                 report.delimiter, report.encoding, report.rows.read, report.rows.unchanged, report.rows.rejected,
-                report.state.rawValue, reason, moment.text,
+                report.state.rawValue, reason, moment.text, try JSONText.text(options.arguments),
             ])
         return db.lastInsertedRowID
     }

@@ -6,4 +6,6 @@ package struct CSVHeader: Equatable, Sendable {
     package let line: Int
     /// The record without its line end, in UTF-8.
     package let rawBytes: [UInt8]
+    /// What ends it: LF, CR LF or CR; LF where the file ends with it.
+    package let lineEnd: [UInt8]
 }

@@ -50,6 +50,9 @@ struct RecordScanner: ~Copyable {
             unquoted: cells.unquotedBytes)
     }
 
+    /// What ended the current record; empty at the end of the file.
+    var lineEnd: [UInt8] { Array(bytes(cursor..<taken.bytes)) }
+
     /// Goes to the start of the next record, over empty lines. False at the end of the file.
     mutating func findRecord() throws(CSVProblem) -> Bool {
         skip(taken.bytes, lines: taken.lines)

@@ -2,6 +2,8 @@
 struct OpenedText {
     let encoding: TextEncoding
     let text: any TextSource
+    /// The byte-order mark that the file begins with, if any.
+    let mark: [UInt8]
     /// Counts the bytes of the file.
     let counted: CountedSource
 
@@ -12,6 +14,7 @@ struct OpenedText {
     init(_ source: any ByteSource, encoding name: String?, chunk: Int) throws(CSVProblem) {
         counted = try CountedSource(source, leastCount: Self.leadLength)
         let found = try TextEncoding.found(in: counted.lead, named: name)
+        mark = Array(counted.lead.prefix(found.markLength))
         counted.skip(found.markLength)
         encoding = found.encoding
         let decoder: any TextDecoder

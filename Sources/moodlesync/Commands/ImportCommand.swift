@@ -41,6 +41,12 @@ struct ImportCommand: StoreCommand {
             valueName: "folder"))
     var archive: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "The file is the corrected tryback of this import; its rows take the place of those that nobody could tell.",
+            valueName: "import"))
+    var corrects: Int64?
+
     @Argument(help: ArgumentHelp("CSV files, or - for standard input.", valueName: "file"))
     var files: [String]
 
@@ -69,7 +75,10 @@ struct ImportCommand: StoreCommand {
 
     /// The command with what a profile says; the profile comes first, so that the command line wins.
     static func profiled(_ profile: String, _ arguments: [String]) throws -> ImportCommand {
-        let said = try ImportProfile(path: profile).arguments
+        var said = try ImportProfile(path: profile).arguments
+        // One of two that exclude each other stands on the command line.
+        if arguments.contains("--delta") { said.removeAll { $0 == "--full" } }
+        if arguments.contains("--full") { said.removeAll { $0 == "--delta" } }
         do {
             let merged = try parse(said + arguments)
             try merged.validateOptions()
@@ -79,9 +88,16 @@ struct ImportCommand: StoreCommand {
         }
     }
 
+    /// What a command line asks for, its profile included.
+    static func options(_ arguments: [String], profile: String?) throws -> ImportOptions {
+        try (profile.map { try profiled($0, arguments) } ?? parse(arguments)).importOptions(defaultRole: 5)
+    }
+
     private func importFiles(_ surroundings: Surroundings) async throws -> ExitCode {
         let settings = try surroundings.settings(storeOptions.flags.merging(upload.flags) { $1 })
-        let options = try importOptions(defaultRole: Int64(settings.defaultRoleID()))
+        var options = try importOptions(defaultRole: Int64(settings.defaultRoleID()))
+        let words = surroundings.arguments.drop { $0 == Self.configuration.commandName }
+        options.arguments = ImportAgain.lasting(Array(words), folder: surroundings.folder)
         return try await FileImport(options: options, files: files).perform(surroundings, settings: settings)
     }
 
@@ -91,6 +107,7 @@ struct ImportCommand: StoreCommand {
         options.preview = preview
         options.archive = archive.map { ImportArchive(folder: $0) }
         options.defaultRole = defaultRole
+        options.corrects = corrects
         try reading.apply(to: &options)
         try upload.apply(to: &options)
         try people.apply(to: &options)

@@ -10,7 +10,8 @@ struct TrybackCommand: StoreCommand {
         discussion: """
             Writes the rows that an import rejected, with the original header and bytes, and beside it a file \
             …_reasons.csv with line, column, code and message; rows that failed at Moodle are listed there too. \
-            Correct the first file, import it: corrected rows leave the list by themselves.
+            Correct the first file, in the encoding that it has, and import it with the command that is printed: \
+            corrected rows leave the list by themselves.
 
             EXAMPLE
               moodlesync tryback
@@ -34,6 +35,22 @@ struct TrybackCommand: StoreCommand {
         if out == "-" { throw ValidationError(UsageMessages.needsFile("--out")) }
     }
 
+    private struct Document: Encodable {
+        let report: TrybackReport
+        /// The command that imports the corrections.
+        let next: String?
+
+        enum CodingKeys: CodingKey {
+            case next
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            try report.encode(to: encoder)
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(next, forKey: .next)
+        }
+    }
+
     private struct Nothing: Encodable {
         let rows = 0
     }
@@ -44,8 +61,11 @@ struct TrybackCommand: StoreCommand {
         let tryback = Tryback(store, key: { try key.read() })
         do {
             let report = try tryback.write(importID: importID, to: out)
-            surroundings.console.say(TrybackMessages.closing(report))
-            try surroundings.console.json(report)
+            let command = report.path.map {
+                ImportAgain.command(report, path: $0, store: storeOptions.words, folder: surroundings.folder)
+            }
+            surroundings.console.say(TrybackMessages.closing(report, command: command))
+            try surroundings.console.json(Document(report: report, next: command))
         } catch OperationProblem.nothingToTryBack {
             surroundings.console.say(TrybackMessages.nothing)
             try surroundings.console.json(Nothing())

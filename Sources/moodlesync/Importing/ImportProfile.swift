@@ -13,7 +13,7 @@ struct ImportProfile {
     let arguments: [String]
 
     /// What belongs to one run of the command, not to its source.
-    private static let perRun = ["profile", "preview", "removals", "json", "help", "version"]
+    private static let perRun = ["profile", "preview", "removals", "corrects", "json", "help", "version"]
 
     init(path: String) throws(ProfileProblem) {
         let members: [String: Any]

@@ -4,7 +4,8 @@ import Operations
 enum TrybackMessages {
     static let nothing = "No row is rejected or failed: there is nothing to correct."
 
-    static func closing(_ report: TrybackReport) -> String {
+    /// - Parameter command: what imports the corrections.
+    static func closing(_ report: TrybackReport, command: String?) -> String {
         var lines: [String] = []
         if let path = report.path {
             lines.append("\(Wording.count(report.rows, "rejected row")) of \(report.file) in \(path)")
@@ -18,7 +19,7 @@ enum TrybackMessages {
                 """
             )
         }
-        if let path = report.path { lines.append("Next: correct \(path), then moodlesync import \(path)") }
+        if let path = report.path, let command { lines.append("Next: correct \(path), then \(command)") }
         return lines.joined(separator: "\n")
     }
 }

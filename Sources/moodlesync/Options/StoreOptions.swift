@@ -19,6 +19,13 @@ struct StoreOptions: ParsableArguments {
     @OptionGroup(title: "Output")
     var output: OutputOptions
 
+    /// The same on another command line.
+    var words: [String] {
+        [("--db", db), ("--settings", settings), ("--key-file", keyFile)].flatMap { name, value in
+            value.map { [name, $0] } ?? []
+        }
+    }
+
     var flags: [SettingName: String] {
         [.store: db, .settingsFile: settings, .keyFile: keyFile].compactMapValues { $0 }
     }
