@@ -106,6 +106,11 @@ package struct ImportOptions: Sendable {
 
     package init() {}
 
+    /// What becomes of a group, a grouping or a cohort that Moodle has already, as the column `when_exists` has it. That
+    /// everybody is new can be meant of people alone.
+    var whenPlaceExists: String { leavesPlaces ? "leave" : "update" }
+    var leavesPlaces: Bool { existing == .leave || existing == .skip }
+
     /// How the file's bytes become records.
     package var reading: CSVOptions {
         var reading = CSVOptions(delimiter: delimiter, encoding: encoding)

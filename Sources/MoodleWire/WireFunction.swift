@@ -19,6 +19,8 @@ package enum WireFunction: String, Sendable, CaseIterable {
     case lookUpGroupings = "core_group_get_course_groupings"
     case createGroupings = "core_group_create_groupings"
     case assignGroupings = "core_group_assign_grouping"
+    case updateGroupings = "core_group_update_groupings"
+    case unassignGroupings = "core_group_unassign_grouping"
     case addGroupMembers = "core_group_add_group_members"
     case deleteGroupMembers = "core_group_delete_group_members"
     case lookUpGroupMembers = "core_group_get_group_members"
@@ -56,6 +58,8 @@ package enum WireFunction: String, Sendable, CaseIterable {
         case .lookUpGroupings: .read(.place, proven: Proven.courseQuestion)
         case .createGroupings: .write(.place, .wholeBatch, resend: .lookFirst, proven: Proven.createGroups)
         case .assignGroupings: .write(.place, .wholeBatch, resend: .safe, proven: Proven.groupMembers)
+        case .updateGroupings: .write(.place, .wholeBatch, resend: .safe, proven: Proven.createGroups)
+        case .unassignGroupings: .write(.place, .wholeBatch, resend: .safe, proven: Proven.groupMembers)
         case .addGroupMembers: .write(.place, .wholeBatch, resend: .safe, proven: Proven.groupMembers)
         case .deleteGroupMembers: .write(.place, .wholeBatch, resend: .safe, proven: Proven.groupMembers)
         case .lookUpGroupMembers: .read(.place, proven: Proven.courseQuestion)

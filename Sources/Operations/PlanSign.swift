@@ -11,10 +11,10 @@ package enum PlanSign: String, Sendable, Encodable {
     /// Suspending counts as removal: it takes access away, and it is how this program removes people by default.
     static let sql = """
         CASE
-          WHEN o.kind IN ('user.suspend', 'user.delete', 'enrol.remove', 'course.delete', 'course.groups',
+          WHEN o.kind IN ('user.suspend', 'user.delete', 'enrol.remove', 'course.delete', 'course.groups', 'course.roles',
                           'group.delete', 'cohort.delete', 'cohort.free') THEN '-'
           WHEN o.kind IN ('user.update', 'user.rename', 'user.unsuspend', 'course.update', 'picture.put',
-                          'service.call', 'group.update', 'cohort.update') THEN '~'
+                          'service.call', 'group.update', 'grouping.update', 'cohort.update') THEN '~'
           WHEN o.payload ->> '$.action' = 'remove' OR o.payload ->> '$.remove' THEN '-'
           WHEN o.kind = 'enrol.put' THEN (
             SELECT CASE WHEN suspended_before IS NULL THEN '+'

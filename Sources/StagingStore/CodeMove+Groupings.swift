@@ -21,8 +21,8 @@ extension CodeMove {
     private func heir(of grouping: Grouping, _ db: Database, _ outcome: inout MappingOutcome) throws -> Int64 {
         try cancelWaiting(Entity.grouping(grouping.id), db, &outcome)
         let sql = """
-            INSERT INTO groupings (target_id, name, idnumber, description, source, import_id, line)
-            SELECT ?, name, idnumber, description, source, import_id, line FROM groupings WHERE id = ?
+            INSERT INTO groupings (target_id, name, idnumber, description, source, when_exists, import_id, line)
+            SELECT ?, name, idnumber, description, source, when_exists, import_id, line FROM groupings WHERE id = ?
             ON CONFLICT (target_id, name) DO UPDATE SET idnumber = coalesce(idnumber, excluded.idnumber)
             RETURNING id, moodle_id
             """
@@ -40,7 +40,7 @@ extension CodeMove {
         of grouping: Grouping, to heir: Int64, _ db: Database, _ outcome: inout MappingOutcome
     ) throws {
         let sql = """
-            SELECT m.group_id, h.id AS heir FROM grouping_groups m JOIN groups g ON g.id = m.group_id
+            SELECT m.group_id, m.source, h.id AS heir FROM grouping_groups m JOIN groups g ON g.id = m.group_id
               JOIN groups h ON h.target_id = ? AND h.name = g.name
              WHERE m.grouping_id = ? ORDER BY 1
             """
@@ -48,9 +48,11 @@ extension CodeMove {
             let group: Int64 = row["heir"]
             try cancelWaiting(Entity.groupingMember(grouping.id, group: row["group_id"]), db, &outcome)
             try db.execute(
-                sql:
-                    "INSERT OR IGNORE INTO grouping_groups (grouping_id, group_id, import_id, line) VALUES (?, ?, ?, ?)",
-                arguments: [heir, group, grouping.importID, grouping.line])
+                sql: """
+                    INSERT OR IGNORE INTO grouping_groups (grouping_id, group_id, source, import_id, line)
+                    VALUES (?, ?, ?, ?, ?)
+                    """,
+                arguments: [heir, group, row["source"], grouping.importID, grouping.line])
             // Back where it was, it stands there already, or is asked for anew.
             let entity = Entity.groupingMember(heir, group: group)
             let isNew = db.changesCount > 0

@@ -9,6 +9,8 @@ package enum EntryKind: String, Sendable, CaseIterable, Codable, CodingKeyRepres
     case enrolPut = "enrol.put"
     case enrolRemove = "enrol.remove"
     case courseRole = "course.role"
+    /// All roles of a person in a course but those that files give.
+    case courseRoles = "course.roles"
     case groupCreate = "group.create"
     case groupUpdate = "group.update"
     case groupDelete = "group.delete"
@@ -16,6 +18,7 @@ package enum EntryKind: String, Sendable, CaseIterable, Codable, CodingKeyRepres
     /// Out of all groups of a course but those that files put the person into.
     case courseGroups = "course.groups"
     case groupingCreate = "grouping.create"
+    case groupingUpdate = "grouping.update"
     case groupingMember = "grouping.member"
     case cohortCreate = "cohort.create"
     case cohortUpdate = "cohort.update"

@@ -71,7 +71,9 @@ package enum Entity {
     package static func groupUpdate(_ group: Int64) -> String { "group-update/\(group)" }
     package static func groupDeletion(_ group: Int64) -> String { "group-delete/\(group)" }
     package static func courseGroups(_ user: Int64, target: String) -> String { "course-groups/\(user)/\(target)" }
+    package static func courseRoles(_ user: Int64, target: String) -> String { "course-roles/\(user)/\(target)" }
     package static func grouping(_ grouping: Int64) -> String { "grouping/\(grouping)" }
+    package static func groupingUpdate(_ grouping: Int64) -> String { "grouping-update/\(grouping)" }
     package static func groupingMember(_ grouping: Int64, group: Int64) -> String {
         "grouping-member/\(grouping)/\(group)"
     }

@@ -36,12 +36,13 @@ struct CohortPlaceTests {
         await school.stop()
     }
 
-    @Test func `a category that is not there fails its cohort alone, and says so`() async throws {
+    @Test func `a path that several categories have fails its cohort alone, and says so`() async throws {
         let school = try await ImportedStore()
-        try school.load("name,idnumber,category_path\nOne,C1,Nowhere\nTwo,C2,\n")
+        school.moodle.change { site in for _ in 1...2 { _ = site.addCategory(name: "Arts") } }
+        try school.load("name,idnumber,category_path\nOne,C1,Arts\nTwo,C2,\n")
         let report = try await school.push()
         #expect(report.done == 1 && report.failed == 1)
-        #expect(try school.problems() == ["cohort.create no-category"])
+        #expect(try school.problems() == ["cohort.create several-categories"])
         await school.stop()
     }
 

@@ -8,14 +8,30 @@ final class GroupStager: RecordStager {
     private let groups: GroupStaging
     private let groupings: GroupingStaging
     private let options: PlaceOptions
+    private let leavesPlaces: Bool
+    /// The groupings that rows of this file name for a group; which it had before and has no more is known at the end.
+    private var named: [Int64: NamedGroupings] = [:]
+    /// Records whose rows were rejected: what else they name is not known.
+    private var unsure: Set<RecordKey> = []
+    /// Where rows name groupings, one that did not change still says that its group belongs there.
+    let alwaysLooks: Bool
+
+    private struct NamedGroupings {
+        let group: GroupStaging.Group
+        var keys: Set<RecordKey> = []
+        var groupings: Set<Int64> = []
+        var line: Int
+    }
 
     init(_ session: ImportSession, layout: Layout, outbox: OutboxView) throws {
         options = session.options.places
         course = CourseCells(layout, key: options.courseKey)
         cells = GroupCells(layout)
+        leavesPlaces = session.options.leavesPlaces
+        alwaysLooks = ["groupingname", "grouping", "selfgrouping"].contains(where: layout.has)
         courses = try Courses(session)
         groups = try GroupStaging(session, outbox: outbox, dataset: .groups)
-        groupings = try GroupingStaging(session)
+        groupings = try GroupingStaging(session, outbox: outbox)
     }
 
     func key(of row: FileRow) -> RecordKey? {
@@ -29,6 +45,12 @@ final class GroupStager: RecordStager {
     func stage(
         _ row: FileRow, earlier: (line: Int, fields: Set<String>)?, report: (Finding) -> Void
     ) throws -> StagedRecord {
+        let staged = try stage(row)
+        if case .rejected = staged, let key = key(of: row) { unsure.insert(key) }
+        return staged
+    }
+
+    private func stage(_ row: FileRow) throws -> StagedRecord {
         var errors: [Finding] = []
         let course = course.name(in: row) { errors.append($0) }
         let wanted = try cells.read(row, key: options.groupKey) { errors.append($0) }
@@ -46,18 +68,20 @@ final class GroupStager: RecordStager {
                 wanted.name, idnumber: wanted.idnumber, text: wanted.text, in: target, line: row.line)
             return .staged(staged.outcome, object: nil)
         }
-        return try stage(wanted, in: target, row.line)
+        return try stage(wanted, in: target, key(of: row), row.line)
     }
 
     // MARK: Groups
 
-    private func stage(_ wanted: GroupCells.Wanted, in target: TargetReference, _ line: Int) throws -> StagedRecord {
+    private func stage(
+        _ wanted: GroupCells.Wanted, in target: TargetReference, _ key: RecordKey?, _ line: Int
+    ) throws -> StagedRecord {
         let old = try existing(wanted, in: target, line)
         let group: GroupStaging.Group
         var outcome = RowOutcome.unchanged
         if let old {
             let new = wanted.applied(to: old)
-            if new != old {
+            if new != old, !(old.isLinked && !old.isGone && leavesPlaces) {
                 try groups.change(old, to: new, line: line)
                 outcome = .changed
             }
@@ -71,6 +95,10 @@ final class GroupStager: RecordStager {
         var assigned = false
         for grouping in try groupingsOf(wanted, in: target, line) {
             assigned = try groupings.assign(group, to: grouping, line: line) || assigned
+            var names = named[group.id] ?? NamedGroupings(group: group, line: line)
+            if let key { names.keys.insert(key) }
+            names.groupings.insert(grouping.id)
+            named[group.id] = names
         }
         return .staged(outcome == .unchanged && assigned ? .changed : outcome, object: group.id)
     }
@@ -116,6 +144,13 @@ final class GroupStager: RecordStager {
             found.append(grouping)
         }
         return found
+    }
+
+    /// A group whose rows name another grouping than before has moved; one whose rows name none stays where it is.
+    func finish() throws {
+        for names in named.values.sorted(by: { $0.group.id < $1.group.id }) where names.keys.isDisjoint(with: unsure) {
+            _ = try groupings.keepOnly(names.groupings, of: names.group, line: names.line)
+        }
     }
 
     // MARK: What a row contradicts

@@ -7,13 +7,21 @@ extension CohortStaging {
         var isVisible = true
         var category: String?
         var theme: String?
+        /// Whether a file ever said so.
+        var saysVisible = false
+        var saysCategory = false
+
+        /// As an update says it; nil where no file did.
+        var shownVisible: String? { saysVisible ? isVisible ? "1" : "0" : nil }
+        var shownCategory: String? { saysCategory ? category ?? CategoryCells.system : nil }
 
         /// What a row leaves out stays as it is.
         func with(_ wanted: Description) -> Staged {
             Staged(
                 name: wanted.name, text: wanted.text ?? text, isVisible: wanted.isVisible ?? isVisible,
                 category: wanted.category == CategoryCells.system ? nil : wanted.category ?? category,
-                theme: wanted.theme ?? theme)
+                theme: wanted.theme ?? theme, saysVisible: saysVisible || wanted.isVisible != nil,
+                saysCategory: saysCategory || wanted.category != nil)
         }
     }
 }
@@ -26,9 +34,11 @@ struct CohortChange {
     init(_ old: CohortStaging.Staged, _ new: CohortStaging.Staged) {
         note("name", old.name, new.name)
         note("description", old.text, new.text)
-        note("visible", old.isVisible ? "1" : "0", new.isVisible ? "1" : "0")
+        note("visible", old.shownVisible, new.shownVisible)
         note("theme", old.theme, new.theme)
-        note("category", old.category ?? CategoryCells.system, new.category ?? CategoryCells.system)
+        // A cohort of which no file said so is of the whole site if we made it; if we did not, that is not known.
+        let isSystem = new.shownCategory == CategoryCells.system
+        note("category", old.shownCategory ?? (isSystem ? nil : CategoryCells.system), new.shownCategory)
     }
 
     private mutating func note(_ field: String, _ old: String?, _ new: String?) {

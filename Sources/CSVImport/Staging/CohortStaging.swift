@@ -47,18 +47,24 @@ final class CohortStaging {
             session.db, "SELECT user_id FROM cohort_members WHERE cohort_id = ? AND state = 'active' ORDER BY user_id")
         settling = MembershipSettling(session: session, outbox: outbox)
         find = try RawStatement(
-            session.db, "SELECT id, state, name, description, visible, category, theme FROM cohorts WHERE key = ?")
+            session.db,
+            """
+            SELECT id, state, name, description, visible, category, theme, says_visible, says_category,
+                   moodle_id IS NOT NULL
+              FROM cohorts WHERE key = ?
+            """)
         insertion = try RawStatement(
             session.db,
             """
-            INSERT INTO cohorts (key, name, description, visible, state, category, theme, source, import_id, line)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO cohorts (key, name, description, visible, state, category, theme, source, import_id, line,
+                                 says_visible, says_category, when_exists)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         describe = try RawStatement(
             session.db,
             """
             UPDATE cohorts SET name = ?, description = ?, visible = ?, state = 'staged', category = ?, theme = ?, source = ?,
-                               import_id = ?, line = ?
+                               import_id = ?, line = ?, says_visible = ?, says_category = ?, when_exists = ?
              WHERE id = ?
             """)
         member = try RawStatement(
@@ -118,10 +124,11 @@ final class CohortStaging {
     func stage(_ key: String, _ wanted: Description, line: Int) throws -> (cohort: Cohort, outcome: RowOutcome) {
         let found = try find.first(.text(key)) { row in
             (
-                id: row.integer(0), state: row.text(1),
+                id: row.integer(0), state: row.text(1), isLinked: row.integer(9) != 0,
                 staged: Staged(
                     name: row.textOrNil(2), text: row.textOrNil(3), isVisible: row.integer(4) != 0,
-                    category: row.textOrNil(5), theme: row.textOrNil(6))
+                    category: row.textOrNil(5), theme: row.textOrNil(6), saysVisible: row.integer(7) != 0,
+                    saysCategory: row.integer(8) != 0)
             )
         }
         guard let found else {
@@ -132,9 +139,12 @@ final class CohortStaging {
         let cohort = Cohort(id: found.id, key: key)
         let new = found.staged.with(wanted)
         if found.state == "staged" && found.staged == new { return (cohort, .unchanged) }
+        if found.isLinked, session.options.leavesPlaces { return (cohort, .unchanged) }
         try describe.run(
             .text(new.name), .text(new.text), .integer(new.isVisible ? 1 : 0), .text(new.category), .text(new.theme),
-            .text(session.options.source), .integer(session.importID), .integer(line), .integer(found.id))
+            .text(session.options.source), .integer(session.importID), .integer(line),
+            .integer(new.saysVisible ? 1 : 0), .integer(new.saysCategory ? 1 : 0),
+            .text(session.options.whenPlaceExists), .integer(found.id))
         if found.state != "staged" {
             try session.put(PlaceEntries.cohort(id: found.id, key: key), line: line)
         } else {
@@ -162,7 +172,8 @@ final class CohortStaging {
         try insertion.run(
             .text(key), .text(wanted.name), .text(wanted.text), .integer(wanted.isVisible ? 1 : 0), .text(state),
             .text(wanted.category), .text(wanted.theme), .text(session.options.source), .integer(session.importID),
-            .integer(line))
+            .integer(line), .integer(wanted.saysVisible ? 1 : 0), .integer(wanted.saysCategory ? 1 : 0),
+            .text(session.options.whenPlaceExists))
         return Cohort(id: session.db.lastInsertedRowID, key: key)
     }
 

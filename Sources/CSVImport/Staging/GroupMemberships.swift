@@ -170,7 +170,7 @@ final class GroupMemberships {
         let waiting = try String.fetchAll(
             session.db.cachedStatement(
                 sql: """
-                    SELECT entity FROM outbox WHERE user_id = ? AND +target_id = ? AND kind IN ('group.member', 'course.groups')
+                    SELECT entity FROM outbox WHERE user_id = ? AND +target_id = ? AND kind IN ('group.member', 'course.groups', 'course.roles')
                        AND state IN ('held', 'ready', 'failed')
                     """), arguments: [person, target.id])
         for entity in waiting { try session.cancel(entity) }

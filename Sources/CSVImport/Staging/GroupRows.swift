@@ -47,14 +47,14 @@ final class GroupRows {
             session.db,
             """
             INSERT INTO groups (target_id, name, idnumber, description, enrolmentkey, reference, moodle_id, source,
-                                import_id, line)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                import_id, line, when_exists)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         update = try RawStatement(
             session.db,
             """
             UPDATE groups SET name = ?, idnumber = ?, description = ?, enrolmentkey = ?, reference = ?, state = ?,
-                              import_id = ?, line = ?
+                              import_id = ?, line = ?, when_exists = ?
              WHERE id = ?
             """)
         kept = try RawStatement(session.db, "UPDATE groups SET extra = ? WHERE id = ? AND extra <> ?")
@@ -80,7 +80,7 @@ final class GroupRows {
         try insertion.run(
             .integer(group.target.id), .text(group.name), .text(group.idnumber), .text(group.text),
             .text(group.enrolmentkey), .text(group.reference), .integer(number), .text(session.options.source),
-            .integer(session.importID), .integer(line))
+            .integer(session.importID), .integer(line), .text(session.options.whenPlaceExists))
         return Group(
             id: session.db.lastInsertedRowID, target: group.target, name: group.name, idnumber: group.idnumber,
             text: group.text, enrolmentkey: group.enrolmentkey, reference: group.reference, isLinked: number != nil)
@@ -90,7 +90,7 @@ final class GroupRows {
         try update.run(
             .text(group.name), .text(group.idnumber), .text(group.text), .text(group.enrolmentkey),
             .text(group.reference), .text(group.isGone ? "gone" : "active"), .integer(session.importID), .integer(line),
-            .integer(group.id))
+            .text(session.options.whenPlaceExists), .integer(group.id))
     }
 
     /// Cells that no web service takes, as JSON.

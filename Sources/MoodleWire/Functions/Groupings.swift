@@ -7,6 +7,10 @@ package struct RemoteGrouping: Sendable, Equatable {
     package let name: String
     /// Empty for none.
     package let idnumber: String
+    package let description: String
+
+    /// By Moodle's names.
+    package var fields: [String: String] { ["name": name, "idnumber": idnumber, "description": description] }
 }
 
 /// `core_group_get_course_groupings`: all groupings of one course.
@@ -119,8 +123,11 @@ private struct GroupingRow: Decodable {
     let courseid: MoodleInt
     let name: MoodleText
     let idnumber: MoodleText?
+    let description: MoodleText?
 
     var grouping: RemoteGrouping {
-        RemoteGrouping(id: id.value, courseID: courseid.value, name: name.text, idnumber: idnumber?.text ?? "")
+        RemoteGrouping(
+            id: id.value, courseID: courseid.value, name: name.text, idnumber: idnumber?.text ?? "",
+            description: description?.text ?? "")
     }
 }

@@ -6,10 +6,14 @@ package struct GroupUpdate: Sendable {
     package let idnumber: String?
     package let description: String?
     package let enrolmentkey: Secret?
+    /// Fields that the site added, by their shortnames.
+    package let customFields: [NamedValue]
 
     package init(
-        id: Int, name: String, idnumber: String? = nil, description: String? = nil, enrolmentkey: Secret? = nil
+        id: Int, name: String, idnumber: String? = nil, description: String? = nil, enrolmentkey: Secret? = nil,
+        customFields: [NamedValue] = []
     ) {
+        self.customFields = customFields
         self.id = id
         self.name = name
         self.idnumber = idnumber
@@ -43,6 +47,10 @@ package enum UpdateGroups {
         if let description = group.description { parameters.append(name["description"], description) }
         if let key = group.enrolmentkey { parameters.append(name["enrolmentkey"], key) }
         if let idnumber = group.idnumber { parameters.append(name["idnumber"], idnumber) }
+        for (number, field) in group.customFields.enumerated() {
+            parameters.append(name["customfields"][number]["shortname"], field.name)
+            parameters.append(name["customfields"][number]["value"], field.value)
+        }
     }
 }
 

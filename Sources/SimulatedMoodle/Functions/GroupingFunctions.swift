@@ -34,7 +34,55 @@ enum GroupingFunctions {
             }
             return .null
         },
+        .write(
+            "core_group_unassign_grouping",
+            [.needList("unassignments", of: [.need("groupingid", .int), .need("groupid", .int)])]
+        ) { (site, call) throws(MoodleException) in
+            for fields in call.arguments.records("unassignments") {
+                guard let grouping = site.groupings[try fields.int("groupingid")] else {
+                    throw .missing(from: "groupings")
+                }
+                guard let group = site.groups[try fields.int("groupid")] else { throw .missing(from: "groups") }
+                if !grouping.groups.contains(group.id) { continue }
+                try call.caller.require(.manageGroups)
+                site.groupings.update(grouping.id) { $0.groups.remove(group.id) }
+            }
+            return .null
+        },
+        .write("core_group_update_groupings", [.needList("groupings", of: changedGrouping)]) {
+            (site, call) throws(MoodleException) in
+            for fields in call.arguments.records("groupings") { try update(fields, in: &site, by: call.caller) }
+            return .null
+        },
     ]
+
+    private static let changedGrouping: [Parameter] = [
+        .need("id", .int), .need("name", .text), .need("description", .raw), .or("descriptionformat", .int, 1),
+        .may("idnumber", .raw),
+        .mayList("customfields", of: [.need("shortname", .alphanumext), .need("value", .raw)]),
+    ]
+
+    private static func update(_ fields: Record, in site: inout Site, by caller: Caller) throws(MoodleException) {
+        let name = try fields.text("name").trimmed
+        guard !name.isEmpty, let grouping = site.groupings[try fields.int("id")] else { throw .invalidParameter }
+        let others = site.groupings.rows(.course(grouping.courseID)).filter { $0.id != grouping.id }
+        guard !others.contains(where: { Collation.key($0.name) == Collation.key(name) }) else {
+            throw .invalidParameter
+        }
+        try caller.require(.manageGroups)
+        let idnumber = fields.optionalText("idnumber")?.trimmed
+        if let idnumber, !idnumber.isEmpty,
+            others.contains(where: { Collation.key($0.idnumber) == Collation.key(idnumber) })
+        {
+            throw .moodle("idnumbertaken", "This ID number is already in use")
+        }
+        let description = try fields.text("description")
+        site.groupings.update(grouping.id) { row in
+            row.name = name
+            row.idnumber = idnumber ?? row.idnumber
+            row.description = description
+        }
+    }
 
     private static let newGrouping: [Parameter] = [
         .need("courseid", .int), .need("name", .text), .need("description", .raw), .or("descriptionformat", .int, 1),

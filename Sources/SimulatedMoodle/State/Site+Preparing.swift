@@ -48,9 +48,18 @@ extension Site {
 
     /// Returns the new cohort's id; it is site-wide.
     @discardableResult
-    package mutating func addCohort(idnumber: String, name: String, category: Int? = nil) -> Int {
+    package mutating func addCohort(
+        idnumber: String, name: String, category: Int? = nil, visible: Bool = true
+    ) -> Int {
         let context = category.flatMap { contextID(.coursecat, $0) } ?? Context.system
-        return cohorts.insert { Cohort(id: $0, contextID: context, name: name, idnumber: idnumber) }.id
+        return cohorts.insert {
+            Cohort(id: $0, contextID: context, name: name, idnumber: idnumber, visible: visible)
+        }.id
+    }
+
+    /// As somebody gives it by hand.
+    package mutating func give(role: Int, to user: Int, course: Int) {
+        if let context = contextID(.course, course) { assign(role, to: user, in: context, by: nil) }
     }
 
     package mutating func join(_ user: Int, group: Int) {

@@ -5,7 +5,9 @@ import StagingStore
 enum CategoryAtSite {
     enum Found {
         case place(CohortPlace)
-        case nothing(Trouble)
+        /// Not there yet, or not shown: its entries wait, as those of a missing course do.
+        case absent(Trouble)
+        case ambiguous(Trouble)
     }
 
     /// Whether the site must be asked: Moodle takes a number or an idnumber as it is, and no path.
@@ -33,9 +35,15 @@ enum CategoryAtSite {
             }
             if matches.count == 1 { return .place(.category(matches[0].id)) }
             if matches.isEmpty, category.hasPrefix("name:") { return .place(.categoryIdnumber(value)) }
-            return .nothing(
+            if matches.isEmpty {
+                return .absent(
+                    Trouble(
+                        code: "no-category",
+                        text: "the site has no category \(value), or does not show it to the service account"))
+            }
+            return .ambiguous(
                 Trouble(
-                    code: "no-category",
+                    code: "several-categories",
                     text: "\(matches.count) categories of the site have the path \(value); name it by category_id"))
         }
     }

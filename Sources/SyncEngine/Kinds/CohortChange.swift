@@ -56,7 +56,8 @@ struct CohortChange: OperationKind {
         if missing.isEmpty { return .settled(item, .alreadySo) }
         let place: CohortPlace
         switch CategoryAtSite.place(of: item.category, among: categories) {
-        case .nothing(let trouble): return .refused(trouble)
+        case .absent(let trouble): return .later(trouble)
+        case .ambiguous(let trouble): return .refused(trouble)
         case .place(let found): place = found
         }
         if !item.isOurs, item.category == nil, item.fields["category"] == nil {

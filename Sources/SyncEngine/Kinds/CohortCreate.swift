@@ -51,7 +51,8 @@ struct CohortCreate: OperationKind {
 
     private func found(_ item: Item, among categories: [RemoteCategory]) -> Finding<Item> {
         switch CategoryAtSite.place(of: item.category, among: categories) {
-        case .nothing(let trouble): return .refused(trouble)
+        case .absent(let trouble): return .later(trouble)
+        case .ambiguous(let trouble): return .refused(trouble)
         case .place(let place):
             var item = item
             item.cohort = item.cohort.placed(place)
@@ -70,20 +71,9 @@ struct CohortCreate: OperationKind {
             sql: "UPDATE cohorts SET moodle_id = ?, origin = ?, problem = NULL WHERE id = ?",
             arguments: [confirmation.moodleID, confirmation.origin, item.cohortID])
         // One that was there before us is brought in line with the file that describes it. A users file describes none.
-        let isDescribed = try Bool.fetchOne(
-            db,
-            sql: """
-                SELECT i.dataset IN ('cohorts', 'cohort-members') FROM cohorts c JOIN imports i ON i.id = c.import_id
-                 WHERE c.id = ?
-                """, arguments: [item.cohortID])
-        guard confirmation.evidence == .foundTheirs, isDescribed == true else { return }
-        var fields = ["name": item.cohort.name]
-        if let description = item.cohort.description { fields["description"] = description }
-        if let theme = item.cohort.theme { fields["theme"] = theme }
-        try Outbox.put(
-            db,
-            NewEntry(
-                kind: .cohortUpdate, entity: Entity.cohortUpdate(item.cohortID), cohortID: item.cohortID,
-                payload: JSONText.text(["fields": fields])), run: context.run.id, at: context.now)
+        guard confirmation.evidence == .foundTheirs else { return }
+        try Outbox.putAdoption(
+            db, .cohortUpdate, Entity.cohortUpdate(item.cohortID), of: item.entry,
+            PlaceAdoption.cohort(db, item.cohortID), there: [:], context)
     }
 }

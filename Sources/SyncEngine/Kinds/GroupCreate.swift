@@ -8,6 +8,8 @@ struct GroupCreate: OperationKind {
         let entry: OutboxEntry
         let groupID: Int64
         let group: NewGroup
+        /// The group that a look-up found.
+        var found: RemoteGroup?
     }
 
     let kind = EntryKind.groupCreate
@@ -29,17 +31,17 @@ struct GroupCreate: OperationKind {
                 group: NewGroup(
                     courseID: row["course_id"], name: row["name"], idnumber: row["idnumber"],
                     description: row["description"] ?? "", enrolmentkey: key.map { Secret($0) },
-                    customFields: try Self.customFields(row["extra"]))))
+                    customFields: Self.customFields(try JSONText.texts(row["extra"])))))
     }
 
     /// Fields that the site added, kept with the group among cells that nobody takes.
-    private static func customFields(_ extra: String) throws -> [NamedValue] {
-        try JSONText.texts(extra).sorted { $0.key < $1.key }.compactMap { name, value in
+    static func customFields(_ cells: [String: String]) -> [NamedValue] {
+        cells.sorted { $0.key < $1.key }.compactMap { name, value in
             name.hasPrefix(customField) ? NamedValue(String(name.dropFirst(customField.count)), value) : nil
         }
     }
 
-    private static let customField = "customfield_"
+    static let customField = "customfield_"
 
     func lookUp(_ items: [Item], at site: SiteReader) async throws(Interruption) -> [Finding<Item>] {
         let groups = try await CourseGroupsAtSite.read(items.map(\.group.courseID), at: site)
@@ -49,6 +51,8 @@ struct GroupCreate: OperationKind {
                 there.first { !$0.idnumber.isEmpty && $0.idnumber == item.group.idnumber }
                 ?? there.first { $0.name == item.group.name }
             guard let match else { return .act(item, before: nil) }
+            var item = item
+            item.found = match
             return .settled(
                 item,
                 Confirmation(moodleID: match.id, evidence: item.entry.wasSentBefore ? .foundOurs : .foundTheirs))
@@ -65,5 +69,10 @@ struct GroupCreate: OperationKind {
         try db.execute(
             sql: "UPDATE groups SET moodle_id = ?, origin = ? WHERE id = ?",
             arguments: [confirmation.moodleID, confirmation.origin, item.groupID])
+        guard let found = item.found else { return }
+        try Outbox.putAdoption(
+            db, .groupUpdate, Entity.groupUpdate(item.groupID), of: item.entry,
+            PlaceAdoption.group(db, item.groupID, found: found),
+            there: ["name": found.name, "idnumber": found.idnumber, "description": found.description], context)
     }
 }

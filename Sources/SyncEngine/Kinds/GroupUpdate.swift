@@ -2,7 +2,7 @@ import GRDB
 import MoodleWire
 import StagingStore
 
-/// Changes name, idnumber, description or enrolment key of a group.
+/// Changes name, idnumber, description, enrolment key or fields of the site's own of a group.
 struct GroupUpdate: OperationKind {
     struct Item: OperationItem {
         let entry: OutboxEntry
@@ -32,7 +32,8 @@ struct GroupUpdate: OperationKind {
                 wanted: MoodleWire.GroupUpdate(
                     id: row["moodle_id"], name: fields["name"] ?? row["name"], idnumber: fields["idnumber"],
                     description: fields["description"],
-                    enrolmentkey: fields["enrolmentkey"] == nil ? nil : key.map { Secret($0) }),
+                    enrolmentkey: fields["enrolmentkey"] == nil ? nil : key.map { Secret($0) },
+                    customFields: GroupCreate.customFields(fields)),
                 fields: fields))
     }
 
@@ -49,7 +50,8 @@ struct GroupUpdate: OperationKind {
             // A name that is not to change is sent as it stands there: the store's may be a mere reference.
             let wanted = MoodleWire.GroupUpdate(
                 id: item.wanted.id, name: item.fields["name"] ?? group.name, idnumber: item.wanted.idnumber,
-                description: item.wanted.description, enrolmentkey: item.wanted.enrolmentkey)
+                description: item.wanted.description, enrolmentkey: item.wanted.enrolmentkey,
+                customFields: item.wanted.customFields)
             let before = there.filter { item.fields[$0.key] != nil }
             return .act(
                 Item(entry: item.entry, courseID: item.courseID, wanted: wanted, fields: item.fields),

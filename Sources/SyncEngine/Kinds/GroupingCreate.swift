@@ -7,6 +7,8 @@ struct GroupingCreate: OperationKind {
     struct Item: OperationItem {
         let entry: OutboxEntry
         let grouping: NewGrouping
+        /// The grouping that a look-up found.
+        var found: RemoteGrouping?
     }
 
     let kind = EntryKind.groupingCreate
@@ -30,18 +32,15 @@ struct GroupingCreate: OperationKind {
     }
 
     func lookUp(_ items: [Item], at site: SiteReader) async throws(Interruption) -> [Finding<Item>] {
-        var groupings: [Int: [RemoteGrouping]] = [:]
-        for course in Set(items.map(\.grouping.courseID)).sorted() {
-            groupings[course] = try await site.read(LookUpGroupings.call(courseID: course)) {
-                LookUpGroupings.judge($0)
-            }
-        }
+        let groupings = try await CourseGroupingsAtSite.read(items.map(\.grouping.courseID), at: site)
         return items.map { item in
             let there = groupings[item.grouping.courseID] ?? []
             let match =
                 there.first { !$0.idnumber.isEmpty && $0.idnumber == item.grouping.idnumber }
                 ?? there.first { $0.name == item.grouping.name }
             guard let match else { return .act(item, before: nil) }
+            var item = item
+            item.found = match
             return .settled(
                 item,
                 Confirmation(moodleID: match.id, evidence: item.entry.wasSentBefore ? .foundOurs : .foundTheirs))
@@ -58,5 +57,9 @@ struct GroupingCreate: OperationKind {
         try db.execute(
             sql: "UPDATE groupings SET moodle_id = ?, origin = ? WHERE id = ?",
             arguments: [confirmation.moodleID, confirmation.origin, item.entry.groupingID])
+        guard let found = item.found, let id = item.entry.groupingID else { return }
+        try Outbox.putAdoption(
+            db, .groupingUpdate, Entity.groupingUpdate(id), of: item.entry,
+            PlaceAdoption.grouping(db, id, found: found), there: found.fields, context)
     }
 }

@@ -6,8 +6,10 @@ enum KindRegistry {
     static let all: [any OperationKind] = [
         CohortCreate(), CohortChange(), UserCreate(), UserRename(), UserUpdate(),
         UserSuspension(kind: .userUnsuspend), CohortMembership(), CohortFree(), RoleAssign(), ServiceCall(), EnrolPut(),
-        GroupCreate(), GroupUpdate(), GroupingCreate(), GroupingMembership(), GroupMembership(), CourseGroups(),
-        CourseRole(), EnrolRemove(), GroupDelete(), CohortDelete(), UserSuspension(kind: .userSuspend), UserDelete(),
+        GroupCreate(), GroupUpdate(), GroupingCreate(), GroupingUpdate(), GroupingMembership(), GroupMembership(),
+        CourseGroups(),
+        CourseRole(), EnrolRemove(), GroupDelete(), CohortDelete(), UserSuspension(kind: .userSuspend),
+        UserDelete(),
     ]
 
     /// What a push needs besides what its kinds call.

@@ -37,7 +37,8 @@ extension WireFunction {
             ["moodle/course:viewparticipants", "moodle/course:enrolreview", "moodle/site:accessallgroups"]
         case .assignRoles, .unassignRoles: ["moodle/role:assign"]
         case .lookUpGroups, .createGroups, .updateGroups, .deleteGroups, .lookUpGroupings, .createGroupings,
-            .assignGroupings, .addGroupMembers, .deleteGroupMembers, .lookUpGroupMembers:
+            .updateGroupings, .assignGroupings, .unassignGroupings, .addGroupMembers, .deleteGroupMembers,
+            .lookUpGroupMembers:
             ["moodle/course:managegroups", "moodle/site:accessallgroups"]
         case .searchCohorts, .lookUpCohorts, .lookUpCohortMembers: ["moodle/cohort:view"]
         case .createCohorts, .updateCohorts, .deleteCohorts: ["moodle/cohort:manage"]

@@ -36,9 +36,11 @@ enum PreviewMessages {
     private static func sign(_ change: ImportReport.Change, _ wanted: [String: Any]) -> (String, Paint.Colour) {
         let isRemoval = wanted["action"] as? String == "remove" || wanted["suspend"] as? Int == 1
         switch change.kind {
-        case .userSuspend, .userDelete, .enrolRemove, .groupDelete, .courseGroups, .cohortDelete, .cohortFree:
+        case .userSuspend, .userDelete, .enrolRemove, .groupDelete, .courseGroups, .courseRoles,
+            .cohortDelete, .cohortFree:
             return ("-", .red)
-        case .userUpdate, .userRename, .userUnsuspend, .serviceCall, .groupUpdate, .cohortUpdate:
+        case .userUpdate, .userRename, .userUnsuspend, .serviceCall, .groupUpdate, .groupingUpdate,
+            .cohortUpdate:
             return ("~", .yellow)
         case .userCreate, .enrolPut, .courseRole, .groupCreate, .groupMember, .groupingCreate, .groupingMember,
             .cohortCreate, .cohortMember, .roleAssign:
