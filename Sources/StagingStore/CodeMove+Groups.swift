@@ -13,21 +13,25 @@ extension CodeMove {
         if isDeserted { try moveGroupings(db, &outcome) }
     }
 
-    /// Who was to leave all other groups of the old course is to leave those of the new one: nobody is taken out of
-    /// groups by a change of mapping.
+    /// Who was to leave all other groups, or roles, of the old course is to leave those of the new one: nobody loses any
+    /// by a change of mapping.
     private func moveExclusions(_ db: Database, _ outcome: inout MappingOutcome) throws {
         let sql = """
-            SELECT id, user_id, payload, import_id, line FROM outbox
-             WHERE target_id = ? AND kind = 'course.groups' AND state IN ('held', 'ready', 'failed') ORDER BY id
+            SELECT id, kind, user_id, payload, import_id, line FROM outbox
+             WHERE target_id = ? AND kind IN ('course.groups', 'course.roles') AND state IN ('held', 'ready', 'failed') ORDER BY id
             """
         for row in try Row.fetchAll(db, sql: sql, arguments: [old.id]) {
             try cancel(db, entry: row["id"], &outcome)
             let user: Int64 = row["user_id"]
+            let kind: EntryKind = row["kind"] == EntryKind.courseGroups.rawValue ? .courseGroups : .courseRoles
+            let entity =
+                kind == .courseGroups
+                ? Entity.courseGroups(user, target: new.text) : Entity.courseRoles(user, target: new.text)
             let entry = NewEntry(
-                kind: .courseGroups, entity: Entity.courseGroups(user, target: new.text), userID: user,
-                targetID: new.id, payload: row["payload"], importID: row["import_id"], line: row["line"])
+                kind: kind, entity: entity, userID: user, targetID: new.id,
+                payload: row["payload"], importID: row["import_id"], line: row["line"])
             try Outbox.put(db, entry, run: run, at: moment)
-            outcome.made[.courseGroups, default: 0] += 1
+            outcome.made[kind, default: 0] += 1
         }
     }
 

@@ -102,6 +102,8 @@ struct CommandFileTests {
                 #"enrol.put|enrol/1/id:7/editingteacher|{"suspend":0,"timeend":0,"timestart":0}"#,
                 #"course.role|role/1/id:7/student|{"action":"remove"}"#,
                 #"course.role|role/1/id:7/teacher|{"action":"remove"}"#,
+                // Those that only Moodle knows.
+                #"course.roles|course-roles/1/id:7|{"action":"remove","only":"editingteacher"}"#,
             ])
         // The row that gave the role is no unchanged one any more: read again, it gives it again.
         let back = try load("add;BIO;ana;student;;;;;\nadd;BIO-A;ana;teacher;;;;;")

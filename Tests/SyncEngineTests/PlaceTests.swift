@@ -87,6 +87,56 @@ struct PlaceTests {
         await school.stop()
     }
 
+    @Test func `a shift takes also roles that were given in Moodle, of that person in that course`() async throws {
+        let school = try await ImportedStore()
+        school.people("ana", "bea")
+        let courses = school.moodle.change { site in
+            ["BIO", "CHE"].map { site.addCourse(shortname: $0, fullname: $0) }
+        }
+        try await school.bring(
+            Self.header + "add;BIO;ana;student;;;;\nadd;CHE;ana;student;;;;\nadd;BIO;bea;student;;;;\n")
+        let people = try ["ana", "bea"].map { try #require(school.site.user(named: $0)?.id) }
+        school.moodle.change { site in
+            for course in courses {
+                for person in people {
+                    for role in [1, 3, 4] { site.give(role: role, to: person, course: course) }
+                }
+            }
+        }
+        try await school.bring(Self.header + "shift;BIO;ana;editingteacher;;;;\n")
+        #expect(school.site.roles(user: people[0], course: courses[0]) == [3])
+        #expect(school.site.roles(user: people[0], course: courses[1]) == [1, 3, 4, 5])
+        #expect(school.site.roles(user: people[1], course: courses[0]) == [1, 3, 4, 5])
+        // More roles than one request takes.
+        try await school.bring(Self.header + "shift;BIO;bea;student;;;;\n")
+        #expect(school.site.roles(user: people[1], course: courses[0]) == [5])
+        #expect(
+            try school.staged.texts(
+                """
+                SELECT a.sent FROM attempts a JOIN outbox o ON o.id = a.outbox_id JOIN users u ON u.id = o.user_id
+                 WHERE o.kind = 'course.roles' AND u.username = 'bea'
+                """
+            ).count == 2)
+        // A role that a row below the shift gives stays.
+        try await school.bring(Self.header + "shift;BIO;ana;student;;;;\nadd;BIO;ana;teacher;;;;\n")
+        #expect(school.site.roles(user: people[0], course: courses[0]) == [4, 5])
+        school.moodle.forgetRequests()
+        try await school.bring(Self.header + "shift;BIO;ana;editingteacher;;;;\nadd;CHE;bea;student;;;;\n")
+        #expect(school.site.roles(user: people[0], course: courses[0]) == [3])
+        await school.stop()
+    }
+
+    @Test func `a shift leaves the roles of an administrator alone`() async throws {
+        let school = try await ImportedStore()
+        let course = school.moodle.change { $0.addCourse(shortname: "BIO", fullname: "Biology") }
+        try school.load("cmd;cid;uid;rolename\nshift;BIO;id:2;student\n")
+        school.moodle.change { $0.give(role: 3, to: 2, course: course) }
+        try await school.push()
+        #expect(school.site.roles(user: 2, course: course).contains(3))
+        #expect(try school.problems() == ["course.roles protected"])
+        await school.stop()
+    }
+
     @Test func `an enrolment without date columns keeps the dates that it has in Moodle`() async throws {
         let school = try await ImportedStore()
         school.people("ana")

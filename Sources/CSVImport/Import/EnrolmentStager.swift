@@ -65,7 +65,8 @@ final class EnrolmentStager: RecordStager {
             if order.command == .shift || order.groups?.command.isExclusive == true { alwaysLooks = true }
             if order.command == .shift {
                 changed = try enrolments.dropOtherRoles(
-                    of: person, in: course.target, keeping: decision.role, line: row.line)
+                    of: person, in: course.target, keeping: decision.role, changed: staged.outcome != .unchanged,
+                    line: row.line)
             }
             if let groups = order.groups { changed = try stage(groups, of: person, in: course, row.line) || changed }
             let outcome = staged.outcome == .unchanged && changed ? .changed : staged.outcome

@@ -148,15 +148,25 @@ final class EnrolmentStaging {
         try rows.all(person, course).contains { role == nil || $0.role == role }
     }
 
-    /// Takes all roles in a course but one, under whatever code and from whatever file they were given.
-    /// - Returns: whether there were any.
-    func dropOtherRoles(of person: Int64, in target: TargetReference, keeping role: String, line: Int) throws -> Bool {
+    /// Takes all roles in a course but one, under whatever code and from whatever file they were given, and has Moodle
+    /// asked for those that only Moodle knows.
+    /// - Parameter changed: whether the person was given the role just now.
+    /// - Returns: whether anything is to be told.
+    func dropOtherRoles(
+        of person: Int64, in target: TargetReference, keeping role: String, changed: Bool, line: Int
+    ) throws -> Bool {
         let others = try rows.all(person, in: target).filter { $0.isActive && $0.role != role }
         for row in others {
             try drop(row, line)
             try stale.add(row.id)
         }
-        return !others.isEmpty
+        let entity = Entity.courseRoles(person, target: target.text)
+        guard try changed || !others.isEmpty || !outbox.wasEverAsked(user: person, entity) else { return false }
+        try session.put(
+            NewEntry(
+                kind: .courseRoles, entity: entity, userID: person, targetID: target.id,
+                payload: JSONText.object(["action": Membership.remove.rawValue, "only": role])), line: line)
+        return true
     }
 
     private func drop(_ row: EnrolmentRows.Staged, _ line: Int) throws {

@@ -34,8 +34,10 @@ package enum AssignRoles {
 
 /// `core_role_unassign_roles`: all or nothing; a role that is not held is a success. An enrolment stays.
 package enum UnassignRoles {
-    package static func call(_ assignments: [RoleAssignment]) -> WireCall {
-        WireCall(.unassignRoles, items: assignments.count, parameters: .roles(assignments, as: "unassignments"))
+    /// - Parameter items: of how many entries they are; nil if each is one.
+    package static func call(_ assignments: [RoleAssignment], items: Int? = nil) -> WireCall {
+        WireCall(
+            .unassignRoles, items: items ?? assignments.count, parameters: .roles(assignments, as: "unassignments"))
     }
 
     package static func cost(_ assignment: RoleAssignment) -> Cost {

@@ -8,7 +8,7 @@ enum KindRegistry {
         UserSuspension(kind: .userUnsuspend), CohortMembership(), CohortFree(), RoleAssign(), ServiceCall(), EnrolPut(),
         GroupCreate(), GroupUpdate(), GroupingCreate(), GroupingUpdate(), GroupingMembership(), GroupMembership(),
         CourseGroups(),
-        CourseRole(), EnrolRemove(), GroupDelete(), CohortDelete(), UserSuspension(kind: .userSuspend),
+        CourseRole(), CourseRoles(), EnrolRemove(), GroupDelete(), CohortDelete(), UserSuspension(kind: .userSuspend),
         UserDelete(),
     ]
 
