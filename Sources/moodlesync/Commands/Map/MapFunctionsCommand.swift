@@ -1,5 +1,4 @@
 import ArgumentParser
-import CSVImport
 import Operations
 import StagingStore
 
@@ -123,10 +122,7 @@ extension MapFunctionsCommand {
         var file: String
 
         func execute(_ surroundings: Surroundings) async throws -> ExitCode {
-            var options = ImportOptions()
-            options.dataset = .mappings
-            return try await FileImport(options: options, files: [file])
-                .perform(surroundings, settings: settings(surroundings))
+            try await MappingsFile.read(file, for: self, surroundings)
         }
     }
 
