@@ -35,6 +35,8 @@ package struct PlaceOptions: Sendable, Equatable {
     package var unenrol = Unenrol.remove
     /// Whether a command may delete groups and cohorts.
     package var allowDeletes = false
+    /// Groups that a file of enrolments or members leaves without anybody are deleted, if Moodle has nobody in them either.
+    package var purgesEmptyGroups = false
     /// What the types 1, 2 and 3 of a users file mean: a role's shortname or id.
     package var types = ["student", "editingteacher", "teacher"]
 
@@ -49,6 +51,7 @@ package struct PlaceOptions: Sendable, Equatable {
         if let groupKey { parts.append("group-key=\(groupKey.rawValue)") }
         if unenrol != plain.unenrol { parts.append("unenrol=\(unenrol.rawValue)") }
         if allowDeletes { parts.append("allow-deletes") }
+        if purgesEmptyGroups { parts.append("purge-empty-groups") }
         if types != plain.types { parts.append("types=\(types.joined(separator: ","))") }
         return parts
     }

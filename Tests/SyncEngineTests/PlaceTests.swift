@@ -161,6 +161,25 @@ struct PlaceTests {
         await school.stop()
     }
 
+    @Test func `a group that a file empties goes, unless somebody is in it in Moodle`() async throws {
+        let school = try await ImportedStore()
+        school.people("ana", "bea")
+        school.moodle.change { _ = $0.addCourse(shortname: "BIO", fullname: "Biology") }
+        try await school.bring(
+            Self.header + "add;BIO;ana;student;;gaddcreate;Red;Blue\nadd;BIO;bea;student;;;;\n")
+        let bea = try #require(school.site.user(named: "bea")?.id)
+        let blue = try #require(school.site.groups.all.first { $0.name == "Blue" }?.id)
+        school.moodle.change { $0.join(bea, group: blue) }
+        try await school.bring(Self.header + "add;BIO;ana;student;;gdel;Red;Blue\n") {
+            $0.places.purgesEmptyGroups = true
+        }
+        #expect(school.groups("BIO") == ["Blue": ["bea"]])
+        // Named again, the one that stayed is taken up and the other is made anew.
+        try await school.bring(Self.header + "add;BIO;ana;student;;gaddcreate;Red;Blue\n")
+        #expect(school.groups("BIO") == ["Red": ["ana"], "Blue": ["ana", "bea"]])
+        await school.stop()
+    }
+
     // MARK: Groups and groupings
 
     @Test func `groups are changed, put into groupings and deleted`() async throws {

@@ -10,6 +10,7 @@ final class EnrolmentStager: RecordStager {
     private let enrolments: EnrolmentStaging
     private let groups: GroupStaging
     private let unenrol: Unenrol
+    private let purgesEmptyGroups: Bool
     /// A row that takes away what other rows gave makes those below it worth another look.
     private(set) var alwaysLooks = false
 
@@ -23,6 +24,7 @@ final class EnrolmentStager: RecordStager {
         groupOrder = GroupOrderCells(layout)
         method = layout.columns.firstIndex { $0.field == "enrol" }
         unenrol = options.unenrol
+        purgesEmptyGroups = options.purgesEmptyGroups
         references = PersonReferences(session: session, people: people)
         courses = try Courses(session)
         groups = try GroupStaging(session, outbox: outbox, dataset: .enrolments)
@@ -128,6 +130,10 @@ final class EnrolmentStager: RecordStager {
         guard order.command.isExclusive else { return changed }
         return try groups.members.keepOnly(named, of: person, in: course.target, changed: changed, line: line)
             || changed
+    }
+
+    func finish() throws {
+        if purgesEmptyGroups { try groups.deleteEmptied() }
     }
 
     // MARK: What a full file left out

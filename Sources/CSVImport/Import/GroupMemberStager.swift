@@ -7,6 +7,7 @@ final class GroupMemberStager: RecordStager {
     private let existingGroup: Int?
     private let command: Int?
     private let groupKey: GroupKey?
+    private let purgesEmptyGroups: Bool
     private let references: PersonReferences
     private let courses: Courses
     private let groups: GroupStaging
@@ -18,6 +19,7 @@ final class GroupMemberStager: RecordStager {
         person = PersonCells(layout, key: options.personKey)
         course = CourseCells(layout, key: options.courseKey)
         groupKey = options.groupKey
+        purgesEmptyGroups = options.purgesEmptyGroups
         group = layout.columns.firstIndex { $0.field == "group" }
         existingGroup = layout.columns.firstIndex { $0.field == "groupid" }
         command = layout.columns.firstIndex { $0.field == "command" }
@@ -73,5 +75,10 @@ final class GroupMemberStager: RecordStager {
 
     func remove(objects: Set<Int64>, line: Int) throws {
         for id in objects.sorted() { _ = try groups.members.remove(id, line: line) }
+        try finish()
+    }
+
+    func finish() throws {
+        if purgesEmptyGroups { try groups.deleteEmptied() }
     }
 }

@@ -151,7 +151,8 @@ final class GroupStaging {
     // MARK: Deletion
 
     /// Deletes a group, here and in Moodle; what waited to be said of it is not said any more.
-    func delete(_ group: Group, line: Int) throws {
+    /// - Parameter onlyEmpty: whether Moodle is to keep one in which somebody is all the same.
+    func delete(_ group: Group, onlyEmpty: Bool = false, line: Int) throws {
         let mayBeThere =
             try group.isLinked || group.reference != nil
             || outbox.mayHaveReachedMoodle(Entity.group(target: group.target.text, name: group.name))
@@ -159,7 +160,8 @@ final class GroupStaging {
             session.db,
             sql: "SELECT entity FROM outbox WHERE group_id = ? AND state IN ('held', 'ready', 'failed')",
             arguments: [group.id])
-        for entity in waiting { try session.cancel(entity) }
+        // Who is to leave a group that may stay must leave it before.
+        if !onlyEmpty { for entity in waiting { try session.cancel(entity) } }
         var gone = group
         gone.isGone = true
         try rows.write(gone, line: line)
@@ -170,9 +172,25 @@ final class GroupStaging {
         guard mayBeThere else { return }
         try session.put(
             NewEntry(
-                kind: .groupDelete, entity: Entity.groupDeletion(group.id), targetID: group.target.id, groupID: group.id
-            ),
-            line: line)
+                kind: .groupDelete, entity: Entity.groupDeletion(group.id), targetID: group.target.id,
+                groupID: group.id,
+                payload: onlyEmpty ? JSONText.text(["only": "empty"]) : nil), line: line)
+    }
+
+    /// Deletes the groups of files that this import left without anybody.
+    func deleteEmptied() throws {
+        let emptied = try Row.fetchAll(
+            session.db,
+            sql: """
+                SELECT m.group_id, max(m.line) AS line FROM group_members m JOIN groups g ON g.id = m.group_id
+                 WHERE m.import_id = ? AND m.state = 'gone' AND g.state = 'active'
+                   AND NOT EXISTS (SELECT 1 FROM group_members a WHERE a.group_id = g.id AND a.state = 'active')
+                 GROUP BY m.group_id ORDER BY m.group_id
+                """, arguments: [session.importID])
+        for row in emptied {
+            guard let group = try rows.group(id: row["group_id"]) else { continue }
+            try delete(group, onlyEmpty: true, line: row["line"])
+        }
     }
 }
 

@@ -23,6 +23,9 @@ struct PlaceFlags: ParsableArguments {
             "What a del does to an enrolment with its last role: remove it, or suspend it.", valueName: "what"))
     var unenrol = "remove"
 
+    @Flag(help: "Delete the groups that the rows of this file empty, if nobody is in them in Moodle either.")
+    var purgeEmptyGroups = false
+
     @Option(
         name: [.customLong("type1"), .customLong("uulegacy1")],
         help: ArgumentHelp("The role of type 1: a shortname or an id.", valueName: "role"))
@@ -43,6 +46,7 @@ struct PlaceFlags: ParsableArguments {
         options.places.personKey = try choice("--user-key", userKey)
         options.places.groupKey = try choice("--group-key", groupKey)
         options.places.unenrol = try choice("--unenrol", unenrol) ?? .remove
+        options.places.purgesEmptyGroups = purgeEmptyGroups
         options.places.types = [type1, type2, type3]
     }
 
