@@ -28,3 +28,28 @@ INSERT INTO outbox_kinds VALUES
   ('grouping.update',  135, 0, 1, 0, 0, 0, 0, 'change a grouping'),
   ('course.roles',     152, 1, 1, 0, 0, 0, 1, 'take from a person all roles in a course that no file gives');
 UPDATE outbox_kinds SET what = 'put a group into a grouping, or take it out' WHERE kind = 'grouping.member';
+
+------------------------------------------------------------------ what no web service takes
+
+CREATE VIEW unsendable_here AS   -- each kept cell, and whether it is of use to anybody: '' if it is for a hand-over
+SELECT s.user_id, s.field, s.value, s.import_id, s.line,
+       CASE WHEN s.field IN ('ajax', 'id', 'mnethostid') OR s.field GLOB 'wwwroot[0-9]*' THEN 'of no use to another site'
+            WHEN EXISTS (SELECT 1 FROM column_mappings m JOIN imports i ON i.id = s.import_id
+                          WHERE m.source = i.source AND m.dataset = 'users' AND m.field NOT IN (s.field, '-')
+                            AND lower(replace(replace(replace(m.column, ' ', ''), '_', ''), '-', ''))
+                              = lower(replace(replace(replace(s.field, ' ', ''), '_', ''), '-', '')))
+            THEN 'mapped since'
+            ELSE '' END AS reason
+  FROM unsendable s;
+
+DROP VIEW v_unsendable;
+CREATE VIEW v_unsendable AS      -- what no web service can take, and whether somebody has it on a list
+SELECT p.name AS username, s.field, s.value, s.import_id, s.line,
+       CASE WHEN s.reason <> '' THEN s.reason
+            WHEN h.user_id IS NULL THEN 'open'
+            WHEN h.value <> s.value THEN 'changed since it was handed over'
+            ELSE 'handed over' END AS state,
+       h.file_name, h.at AS handed_over_at, r.os_user || '@' || r.host AS handed_over_by
+  FROM unsendable_here s JOIN people p ON p.id = s.user_id
+  LEFT JOIN handed_over h ON h.user_id = s.user_id AND h.field = s.field
+  LEFT JOIN runs r ON r.id = h.run_id;

@@ -113,10 +113,10 @@ package struct HandOver {
     private static func open(_ db: Database, ready: Bool) throws -> [OpenCell] {
         let sql = """
             SELECT s.user_id, u.username, p.name, s.field, s.value, i.file_name, s.line
-              FROM unsendable s JOIN users u ON u.id = s.user_id JOIN people p ON p.id = s.user_id
+              FROM unsendable_here s JOIN users u ON u.id = s.user_id JOIN people p ON p.id = s.user_id
               JOIN imports i ON i.id = s.import_id
               LEFT JOIN handed_over h ON h.user_id = s.user_id AND h.field = s.field
-             WHERE (h.user_id IS NULL OR h.value <> s.value) AND u.state <> 'gone'
+             WHERE s.reason = '' AND (h.user_id IS NULL OR h.value <> s.value) AND u.state <> 'gone'
                AND :ready = (u.moodle_id IS NOT NULL AND NOT EXISTS
                              (SELECT 1 FROM outbox o WHERE o.user_id = u.id AND o.kind = 'user.rename'
                                  AND o.state IN ('held', 'ready', 'sending', 'unknown', 'failed')))

@@ -45,7 +45,9 @@ struct HandOverSheet: Sendable, Equatable {
 
     /// Columns that Moodle's upload takes and no web service does (`find_standard_fields`,
     /// admin/tool/uploaduser/classes/process.php, 4.5).
-    static let uploadable: Set<String> = ["maildigest", "autosubscribe", "htmleditor", "emailstop"]
+    static let uploadable: Set<String> = [
+        "maildigest", "autosubscribe", "htmleditor", "emailstop", "descriptionformat",
+    ]
 
     /// One sheet for each set of columns, because an empty cell would empty the field there; what the upload does not
     /// take comes last.

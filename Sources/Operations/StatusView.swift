@@ -88,7 +88,8 @@ package struct StatusView {
                 unresolvedCourses: try Self.count(
                     db, "SELECT count(*) FROM course_mappings WHERE moodle_id IS NULL AND problem IS NOT NULL"),
                 rejectedRows: try Self.count(db, "SELECT count(*) FROM rejected_rows WHERE corrected_by IS NULL"),
-                unsendable: try Self.count(db, "SELECT count(*) FROM v_unsendable WHERE state <> 'handed over'"),
+                unsendable: try Self.count(
+                    db, "SELECT count(*) FROM v_unsendable WHERE state IN ('open', 'changed since it was handed over')"),
                 kept: try Self.count(db, "SELECT count(*) FROM v_kept_edits"),
                 credentials: try Self.count(db, "SELECT count(*) FROM generated_passwords"))
         }

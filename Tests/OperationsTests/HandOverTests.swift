@@ -50,6 +50,21 @@ struct HandOverTests {
         #expect(!FileManager.default.fileExists(atPath: filled.folder.file("again.csv")))
     }
 
+    @Test func `what is of no use to another site, or mapped since, is not handed over`() throws {
+        let ana = try filled.person("ana", moodleID: 7)
+        for field in ["ajax", "id", "mnethostid", "wwwroot1", "icq", "descriptionformat"] { try keep(ana, field, "1") }
+        try filled.execute(
+            "INSERT INTO column_mappings VALUES ('default', 'users', 'ICQ', 'profile_field_icq', ?)",
+            [FilledStore.moment.text])
+        #expect(try StatusView(filled.store).status().unsendable == 1)
+        let report = try HandOver(filled.store).write(to: filled.folder.file("x.csv"), run: filled.run)
+        #expect(report.files.map(\.reader) == ["upload"])
+        #expect(try text(filled.folder.file("x.csv")) == "username,descriptionformat\nana,1\n")
+        #expect(
+            try filled.texts("SELECT state FROM v_unsendable WHERE field IN ('ajax', 'icq') ORDER BY field")
+                == ["of no use to another site", "mapped since"])
+    }
+
     @Test func `a value that changed is listed again, alone`() throws {
         let ana = try filled.person("ana", moodleID: 7)
         try keep(ana, "maildigest", "1")
