@@ -27,6 +27,21 @@ struct SiteTroubleTests {
         }
     }
 
+    @Test func `what fails besides people is counted by its own name`() async throws {
+        try await withMoodle { moodle, program in
+            moodle.change { site in
+                let course = site.addCourse(shortname: "BIO", fullname: "Biology")
+                for name in ["Red", "Blue"] { _ = site.addGroup(course: course, name: name, idnumber: name) }
+            }
+            try program.folder.write("groups.csv", "courseid,name,updateid\nBIO,Blue,idnumber:Red\n")
+            #expect(try await program("import", "groups.csv").code == 0)
+            let push = try await program("push")
+            #expect(push.code == 1)
+            #expect(push.out.contains("Besides people: 1 group.update failed."), "\(push.out)")
+            #expect(!push.out.contains("People:"), "\(push.out)")
+        }
+    }
+
     @Test func `a wrong token ends with 4 and the way to a new one`() async throws {
         try await withMoodle { _, program in
             var program = program

@@ -35,6 +35,10 @@ enum PushMessages {
             """
         ]
         if let people = results.flatMap(people) { lines.append(people) }
+        if let others = results?.otherErrors, !others.isEmpty {
+            let counts = others.sorted { $0.key < $1.key }.map { "\(Wording.number($0.value)) \($0.key)" }
+            lines.append("Besides people: \(counts.joined(separator: ", ")) failed.")
+        }
         lines.append("Audit head: \(report.auditHead)")
         if report.silentlyChanged > 0 {
             lines.append(
@@ -55,7 +59,8 @@ enum PushMessages {
         ]
         let errors: [(Int, String)] = [
             (results.renameErrors, "rename error"), (results.deleteErrors, "delete error"),
-            (results.weakPasswords, "weak password"), (results.errors, "error"),
+            (results.weakPasswords, "weak password"),
+            (results.errors - results.otherErrors.values.reduce(0, +), "error"),
         ]
         let parts =
             counts.filter { $0.0 > 0 }.map { "\(Wording.number($0.0)) \($0.1)" }
