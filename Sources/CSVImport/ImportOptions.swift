@@ -74,6 +74,8 @@ package struct ImportOptions: Sendable {
     package var delimiter: Delimiter?
     package var encoding: String?
     package var comments = CSVOptions.CommentLines.data
+    /// `&#44` in a cell is a comma, and the code of the file's delimiter that delimiter.
+    package var decodesDelimiters = true
     /// All checks and all decisions, and nothing written.
     package var preview = false
     package var existing = ExistingAccounts.update
@@ -118,6 +120,9 @@ package struct ImportOptions: Sendable {
         return reading
     }
 
+    /// The delimiter that cells may write by number; nil if they write none so.
+    func codedDelimiter(_ delimiter: Delimiter) -> Delimiter? { decodesDelimiters ? delimiter : nil }
+
     /// The options that decide what a file means, as text. Those that only say how to go about it are left out.
     var meaning: String {
         let absence =
@@ -137,5 +142,6 @@ package struct ImportOptions: Sendable {
             weakPasswords.rawValue,
         ] + defaults.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" } + people.meaning + places.meaning
             + (timeZone.map { ["timezone=\($0.identifier)"] } ?? [])
+            + (decodesDelimiters ? [] : ["no-entity-commas"])
     }
 }

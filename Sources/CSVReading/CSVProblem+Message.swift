@@ -19,6 +19,7 @@ extension CSVProblem {
         case .invalidUTF8(let place, let byte, let guess): Self.invalidUTF8(place, byte, guess)
         case .undecodable(let place, let encoding, let bytes): Self.undecodable(place, encoding, bytes)
         case .nul(let place): Self.nul(place)
+        case .zipArchive: Self.zipText
         case .unencodable(let name): Self.unencodable(name)
         case .ambiguousDelimiter(let line, let counts): Self.ambiguousDelimiter(line, counts)
         case .unclosedQuote(let opened, let stop): Self.unclosedQuote(opened, stop)
@@ -59,6 +60,12 @@ extension CSVProblem {
         without --encoding.
         """
     }
+
+    private static let zipText = """
+        The file is a zip archive, or a workbook, and not CSV. Unpack an archive first and import its files in one go, \
+        what others name before what names it: unzip lists.zip -d lists, then moodlesync import lists/users.csv \
+        lists/enrolments.csv. Save the sheet of a workbook as CSV.
+        """
 
     private static func noConversionModules(_ name: String) -> String {
         """

@@ -18,6 +18,8 @@ package enum CSVProblem: Error, Equatable, Sendable {
     /// Bytes that mean nothing in the encoding the file is read in.
     case undecodable(CSVPlace, encoding: String, bytes: [UInt8])
     case nul(CSVPlace)
+    /// A zip archive, or a workbook, which is one.
+    case zipArchive
     /// A rejected row can't be kept in the file's own encoding.
     case unencodable(encoding: String)
 

@@ -1,4 +1,5 @@
 import Foundation
+import SimulatedMoodle
 import Testing
 
 /// A file as an import understood it, and all that is staged.
@@ -26,10 +27,10 @@ struct ExportTests {
         #expect(outcome.out.contains("3 rows in clean.csv; for 1 of them nobody is staged"))
         #expect(
             try folder.text("clean.csv") == """
-                First Name,Last Name,Email,Notes,course1,username,Status,Enrol Status,Suspend Status,Existing Username,Existing ID
-                José,Núñez,jose@example.edu,'=1+1,BIO101,josenunez,user.create ready,BIO101: course not found: not asked yet,active,,
-                Ana,Silva,ana@example.edu,"a, b",,anasilva,user.create ready,,active,,
-                Bad,Row,nomail,,,,not staged,,,,
+                First Name,Last Name,Email,Notes,course1,username,Status,Enrol Status,Suspend Status,Existing First Name,Existing Last Name,Existing Username,Existing Email,Existing ID
+                José,Núñez,jose@example.edu,'=1+1,BIO101,josenunez,user.create ready,BIO101: course not found: not asked yet,active,,,,,
+                Ana,Silva,ana@example.edu,"a, b",,anasilva,user.create ready,,active,,,,,
+                Bad,Row,nomail,,,,not staged,,,,,,,
 
                 """)
     }
@@ -44,6 +45,33 @@ struct ExportTests {
         #expect(rows["added"] as? Int == 1)
         #expect(rows["changed"] as? Int == 0)
         #expect(rows["rejected"] as? Int == 0)
+    }
+
+    @Test func `an export with its result columns can be imported, and what Moodle has stands beside what is wanted`()
+        async throws
+    {
+        let moodle = try await Simulator.start()
+        let folder = try TemporaryFolder()
+        let program = Program(in: folder, url: moodle.url, token: moodle.token)
+        let people = "firstname,lastname,email\nAna,Silva,ana@example.edu\nBo,Lee,bo@example.edu\n"
+        try folder.write("people.csv", people)
+        #expect(try await program("import", "people.csv").code == 0)
+        #expect(try await program("push").code == 0)
+        await moodle.stop()
+        try folder.write("people.csv", people.replacing("Silva", with: "Sousa"))
+        #expect(try await program("import", "people.csv").code == 0)
+        #expect(try await program("export", "people.csv", "--out", "clean.csv").code == 0)
+        let ana = try #require(folder.text("clean.csv").split(separator: "\n").first { $0.hasPrefix("Ana,") })
+        #expect(ana.hasPrefix("Ana,Sousa,ana@example.edu,anasilva,"), "\(ana)")
+        #expect(ana.contains(",active,Ana,Silva,anasilva,ana@example.edu,"), "\(ana)")
+        let again = try await program("import", "clean.csv", "--json")
+        let rows = try #require(try again.json()["rows"] as? [String: Any])
+        #expect(rows["unchanged"] as? Int == 2 || rows["changed"] as? Int == 2, "\(again.out)")
+        #expect(rows["added"] as? Int == 0 && rows["rejected"] as? Int == 0, "\(again.out)")
+        #expect(again.out.contains("result-columns"))
+        let open = try await Shell(in: folder)(
+            "sqlite3 moodlesync.db \"SELECT kind, count(*) FROM outbox WHERE state = 'ready' GROUP BY 1\"")
+        #expect(open == "user.update|1\n")
     }
 
     @Test func `all staged people are exported to standard output, and a file is never replaced`() async throws {

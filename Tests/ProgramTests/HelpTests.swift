@@ -66,7 +66,7 @@ struct HelpTests {
             (["push", "--token", "s3cret"], "The token is never given on the command line"),
             (["import"], "Missing expected argument '<file> ...'"),
             (["import", "--kind", "user", "x.csv"], "Did you mean users?"),
-            (["import", "--removals", "3", "x.csv"], "--removals belongs to --full"),
+            (["import", "--kind", "users", "--removals", "3", "x.csv"], "--removals belongs to --full"),
             (["retry"], "Which entries?"),
             (["simulate", "--faults", "nonsense:*"], "there is no kind 'nonsense'"),
         ]

@@ -7,17 +7,12 @@ struct ColumnCatalogue: Sendable {
     let numbered: [String]
     /// Whether `profile_field_…` is one of them.
     let hasProfileFields: Bool
-    /// Other spellings, folded as `fold` does.
+    /// Other spellings, folded as `HeaderName` does.
     let aliases: [String: String]
     /// Of each group one column must be there.
     let required: [[String]]
     /// Beginnings of names whose rest the site chose.
     var prefixes: [String] = []
-
-    /// Without blanks, `_`, `-` and letter case: `First Name` is `firstname`.
-    static func fold(_ name: String) -> String {
-        String(name.lowercased().unicodeScalars.filter { ![" ", "_", "-", "\u{A0}"].contains($0) })
-    }
 
     /// Moodle's name of a column, or nil if this kind of file has none like it.
     func field(for written: String) -> String? {
@@ -27,9 +22,9 @@ struct ColumnCatalogue: Sendable {
             return prefix + written.dropFirst(prefix.count)
         }
         if fields.contains(lower) || isNumbered(lower) { return lower }
-        let folded = Self.fold(written)
+        let folded = HeaderName.folded(written)
         if let alias = aliases[folded] { return alias }
-        return fields.first { Self.fold($0) == folded } ?? (isNumbered(folded) ? folded : nil)
+        return fields.first { HeaderName.folded($0) == folded } ?? (isNumbered(folded) ? folded : nil)
     }
 
     /// The known name that is spelled most like it, if any is near.

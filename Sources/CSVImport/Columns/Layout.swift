@@ -14,13 +14,16 @@ struct Layout: Equatable, Sendable {
     let columns: [Column]
     /// The columns whose cells tell a changed row from an unchanged one, by field name: moving a column is no change.
     let hashed: [Column]
+    /// Columns that say what became of a row earlier, left aside.
+    let results: [String]
     /// What its usernames may have.
     var usernames = UsernameCharset.core
     /// Of its dates.
     var timeZone = TimeZone.gmt
 
-    init(dataset: Dataset, width: Int, columns: [Column], leastWidth: Int? = nil) {
+    init(dataset: Dataset, width: Int, columns: [Column], leastWidth: Int? = nil, results: [String] = []) {
         self.dataset = dataset
+        self.results = results
         self.width = width
         self.leastWidth = leastWidth ?? width
         isHeaderless = leastWidth != nil
@@ -35,8 +38,8 @@ struct Layout: Equatable, Sendable {
     /// Where the mapping key stands, by the header's own name or by what the column means.
     func position(of key: MappingKey?) -> Int? {
         guard let key else { return nil }
-        let folded = ColumnCatalogue.fold(key.column)
-        return columns.firstIndex { ColumnCatalogue.fold($0.written) == folded }
+        let folded = HeaderName.folded(key.column)
+        return columns.firstIndex { HeaderName.folded($0.written) == folded }
             ?? columns.firstIndex { $0.field == key.column }
     }
 

@@ -10,11 +10,6 @@ package struct CleanedFile {
     private let store: StagingStore
     private let options: ImportOptions
 
-    /// What stands behind a row's own columns; the names are those that people know from exports of their kind.
-    package static let resultColumns = [
-        "Status", "Enrol Status", "Suspend Status", "Existing Username", "Existing ID",
-    ]
-
     /// - Parameter options: those with which the file was imported.
     package init(store: StagingStore, options: ImportOptions) {
         self.store = store
@@ -40,18 +35,19 @@ package struct CleanedFile {
         _ path: String, _ withResults: Bool, _ db: Database, _ line: ([String]) throws -> Void
     ) throws -> (rows: Int, unknown: Int) {
         let reader = try CSVReader(source: FileByteSource(path: path), options: options.reading)
+        let coded = options.codedDelimiter(reader.delimiter)
         let columns = try SourceColumns(db, options)
         let layout = try columns.layout(of: reader.header.cells)
         guard layout.dataset == .users else { throw FileRefusal.notAboutPeople(layout.dataset) }
-        let filter = try RowFilter(options.only, header: reader.header.cells, delimiter: reader.delimiter)
-        let rows = RowReader(layout: layout, delimiter: reader.delimiter, seed: 0)
-        let shape = Shape(reader.header.cells, layout, reader.delimiter)
+        let filter = try RowFilter(options.only, header: reader.header.cells, delimiter: coded)
+        let rows = RowReader(layout: layout, delimiter: coded, seed: 0)
+        let shape = Shape(reader.header.cells, layout, coded)
         let key = UserKey(layout, options.people)
         var known = try KnownRows(db, source: options.source, dataset: .users)
         let standing = try Standing(db)
         // A file may have a column of such a name itself.
-        let own = Set(shape.header.map(ColumnCatalogue.fold))
-        let results = Self.resultColumns.map { own.contains(ColumnCatalogue.fold($0)) ? "moodlesync \($0)" : $0 }
+        let own = Set(shape.header.map(HeaderName.folded))
+        let results = ResultColumns.names.map { own.contains(HeaderName.folded($0)) ? ResultColumns.prefix + $0 : $0 }
         try line(shape.header + (withResults ? results : []))
         var (count, unknown) = (0, 0)
         while let record = try reader.next() {
@@ -81,9 +77,9 @@ private struct Shape {
     let header: [String]
     private let kept: [Int]
     private let username: Int?
-    private let delimiter: Delimiter
+    private let delimiter: Delimiter?
 
-    init(_ original: [String], _ layout: Layout, _ delimiter: Delimiter) {
+    init(_ original: [String], _ layout: Layout, _ delimiter: Delimiter?) {
         self.delimiter = delimiter
         let names = original.map { CellCleaning.clean($0, delimiter: delimiter) { _ in } }
         let password = layout.index(of: "password")

@@ -10,8 +10,13 @@ struct Standing {
         account = try RawStatement(
             db,
             """
-            SELECT u.username, u.moodle_id, u.origin, u.suspended, u.state, a.status
-              FROM users u LEFT JOIN v_accounts a ON a.username = u.username WHERE u.id = ?
+            SELECT u.username, u.moodle_id, u.origin, u.suspended, u.state, a.status,
+                   coalesce(w.before ->> '$.firstname', u.firstname), coalesce(w.before ->> '$.lastname', u.lastname),
+                   coalesce(w.before ->> '$.email', u.email)
+              FROM users u LEFT JOIN v_accounts a ON a.username = u.username
+              LEFT JOIN outbox w ON w.user_id = u.id AND w.kind = 'user.update'
+                                AND w.state IN ('held', 'ready', 'sending', 'unknown', 'failed')
+             WHERE u.id = ? ORDER BY w.id LIMIT 1
             """)
         enrolments = try RawStatement(
             db,
@@ -24,6 +29,10 @@ struct Standing {
     struct State: Equatable {
         let username: String?
         let moodleID: Int64?
+        /// What the account has there, as far as is known: what is staged, but for changes that Moodle has not yet.
+        let firstname: String?
+        let lastname: String?
+        let email: String?
         let status: String
         let enrolments: String
         let suspension: String
@@ -35,7 +44,8 @@ struct Standing {
             let origin = row.textOrNil(2)
             let status = row.textOrNil(5) ?? ""
             return State(
-                username: row.textOrNil(0), moodleID: row.integerOrNil(1),
+                username: row.textOrNil(0), moodleID: row.integerOrNil(1), firstname: row.textOrNil(6),
+                lastname: row.textOrNil(7), email: row.textOrNil(8),
                 status: status == "there" ? Self.words[origin ?? ""] ?? status : status,
                 enrolments: places.joined(separator: "; "),
                 suspension: row.text(4) == "gone" ? "left the file" : row.integer(3) != 0 ? "suspended" : "active")
@@ -44,12 +54,12 @@ struct Standing {
 
     private static let words = ["created": "created", "adopted": "was there"]
 
-    /// For the columns `CleanedFile.resultColumns`; somebody whom nobody staged was rejected or never imported.
+    /// For the columns `ResultColumns.names`; somebody whom nobody staged was rejected or never imported.
     static func cells(_ state: State?) -> [String] {
-        guard let state else { return ["not staged", "", "", "", ""] }
-        return [
-            state.status, state.enrolments, state.suspension, state.moodleID == nil ? "" : state.username ?? "",
-            state.moodleID.map(String.init) ?? "",
-        ]
+        guard let state else { return ["not staged"] + Array(repeating: "", count: ResultColumns.names.count - 1) }
+        let existing =
+            state.moodleID.map { id in [state.firstname, state.lastname, state.username, state.email, "\(id)"] }
+            ?? Array(repeating: nil, count: 5)
+        return [state.status, state.enrolments, state.suspension] + existing.map { $0 ?? "" }
     }
 }

@@ -34,8 +34,9 @@ extension FileRefusal {
             """
             The header, line \(line) of the file, has no column \(Words.all(columns)). Every new person needs \
             \(columns.count == 1 ? "it" : "them"), and no row could be taken without. Add \
-            \(columns.count == 1 ? "the column" : "the columns"), fill in the cells and import the file again. If the rows \
-            are about accounts that Moodle has, say so with --only-existing, and with --key by what it knows them.
+            \(columns.count == 1 ? "the column" : "the columns"), fill in the cells and import the file again\
+            \(columns.contains("email") ? ", or give each an address of their own: --default email=%u@example.org" : ""). \
+            If the rows are about accounts that Moodle has, say so with --only-existing, and with --key by what it knows them.
             """
         case .missingColumn(let dataset, let group):
             """
@@ -76,6 +77,12 @@ extension FileRefusal {
             """
         case .removals(let found, let expected):
             Self.removals(found, expected)
+        case .removalsWithoutMeaning(let dataset):
+            """
+            --removals names how much a file may take away, and \(Words.file(dataset)) that is read as an addition takes \
+            nothing away. If it is all that its source has to say, import it with --full --removals and the number; else \
+            leave --removals out.
+            """
         case .commandedRemovals(let dataset, let count, let expected):
             """
             The commands of this file would take \(count == 1 ? "1 person" : "\(count) people") out of cohorts\

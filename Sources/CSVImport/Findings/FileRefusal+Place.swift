@@ -9,7 +9,7 @@ extension FileRefusal {
         case .unrecognisedRows(let lines, _, _): lines.first ?? 1
         case .noRows, .changedMeanwhile, .oneColumn, .emptyColumnName, .unknownColumn, .duplicateColumn,
             .missingColumn, .unknownField, .keyColumn, .filterColumn, .allFiltered, .unknownKind, .ambiguousKind,
-            .modeWithoutMeaning, .notAboutPeople, .removals, .commandedRemovals:
+            .modeWithoutMeaning, .notAboutPeople, .removals, .commandedRemovals, .removalsWithoutMeaning:
             1
         }
     }
@@ -21,7 +21,7 @@ extension FileRefusal {
         case .unknownField(let column, _, _, _), .keyColumn(let column, _): column
         case .filterColumn, .allFiltered, .unreadable, .noRows, .changedMeanwhile, .emptyColumnName, .missingColumn,
             .missingForNewPeople, .unknownKind, .ambiguousKind, .modeWithoutMeaning, .notAboutPeople, .removals,
-            .commandedRemovals, .unrecognisedRows:
+            .commandedRemovals, .removalsWithoutMeaning, .unrecognisedRows:
             ""
         }
     }
@@ -35,7 +35,7 @@ extension CSVProblem {
             place.line
         case .ambiguousDelimiter(let line, _), .recordTooLong(let line, _): line
         case .missingFile, .isDirectory, .unreadable, .readFailed, .emptyFile, .unknownEncoding,
-            .noConversionModules, .encodingContradicted, .unencodable:
+            .noConversionModules, .encodingContradicted, .unencodable, .zipArchive:
             nil
         }
     }

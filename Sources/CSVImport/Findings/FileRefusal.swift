@@ -31,6 +31,8 @@ enum FileRefusal: Error, Equatable {
     case removals(found: Removals, expected: Int?)
     /// Commands empty cohorts of so many people.
     case commandedRemovals(Dataset, count: Int, expected: Int?)
+    /// A number of removals, and nothing that removes.
+    case removalsWithoutMeaning(Dataset)
     /// A full file has rows that can not be told from records that left it.
     case unrecognisedRows(lines: [Int], count: Int, removals: Int)
 
@@ -53,6 +55,7 @@ enum FileRefusal: Error, Equatable {
         case .modeWithoutMeaning: "full-without-meaning"
         case .notAboutPeople: "not-about-people"
         case .removals, .commandedRemovals: "removals"
+        case .removalsWithoutMeaning: "removals-without-meaning"
         case .unrecognisedRows: "unrecognised-rows"
         }
     }
@@ -77,6 +80,7 @@ extension CSVProblem {
         case .emptyFile: "empty-file"
         case .unknownEncoding, .noConversionModules, .encodingContradicted, .unencodable: "encoding"
         case .invalidUTF8, .undecodable: "invalid-bytes"
+        case .zipArchive: "zip"
         case .nul: "nul-byte"
         case .ambiguousDelimiter: "delimiter"
         case .unclosedQuote, .textAfterClosingQuote: "quote"

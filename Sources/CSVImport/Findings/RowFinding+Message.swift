@@ -20,7 +20,8 @@ extension RowFinding {
             .returnsWithoutHistory:
             lifeMessage
         case .passwordWeak, .passwordLeftOut, .passwordIsZero, .passwordKept, .passwordMissing: passwordMessage
-        case .trimmedBlanks, .trimmedInvisible, .invisibleInside, .unsendableColumn: cleaningMessage
+        case .trimmedBlanks, .trimmedInvisible, .invisibleInside, .unsendableColumn, .unsendableColumns, .resultColumns:
+            cleaningMessage
         default: cellMessage
         }
     }
@@ -61,6 +62,11 @@ extension RowFinding {
             """
             The cell is empty. A person who is new needs it; fill it in. If Moodle has the account, import the file with \
             --only-existing.
+            """
+        case .missingColumn(let field):
+            """
+            The file has no such column, and a person who is new needs it. Add it, or give all of them one: \
+            --default \(field == "email" ? "email=%u@example.org" : "\(field)=…").
             """
         case .empty:
             "The cell is empty. Every row needs it; fill it in."
@@ -278,6 +284,17 @@ extension RowFinding {
         case .unsendableColumn:
             """
             No web service of Moodle takes this column. Its cells are kept in the table unsendable and sent to nobody.
+            """
+        case .unsendableColumns(let columns):
+            """
+            No web service of Moodle takes these \(columns.count) columns: \(columns.joined(separator: ", ")). Their cells \
+            are kept in the table unsendable and sent to nobody.
+            """
+        case .resultColumns(let columns):
+            """
+            What became of the rows earlier is no data, so \(Words.all(columns.map(Words.quoted))) \
+            \(columns.count == 1 ? "is" : "are") left aside. Where one is data, say what it is: --column \
+            "\(columns.first ?? "")=city".
             """
         default: ""
         }

@@ -12,6 +12,8 @@ enum RowFinding: Equatable {
     // Any cell
     /// A new person's row must have it.
     case missing
+    /// The same where the file has no such column at all.
+    case missingColumn(String)
     /// Every row must have it.
     case empty
     case tooLong(found: String, characters: Int, limit: Int)
@@ -91,6 +93,10 @@ enum RowFinding: Equatable {
     case invisibleInside(character: String, position: Int)
     case surplusEmptyCells(count: Int)
     case unsendableColumn
+    /// Several of them.
+    case unsendableColumns([String])
+    /// Columns that say what became of a row earlier.
+    case resultColumns([String])
 
     /// A row with an error is left out; one with warnings is imported.
     var severity: Severity {
@@ -99,7 +105,7 @@ enum RowFinding: Equatable {
             .deletionSuspends, .usernameKept, .suspensionIgnored, .returnsWithoutHistory, .keyMisses,
             .usernameSourceChanged, .numberLeftOut,
             .roleUnknown, .withoutCourse, .trimmedBlanks, .trimmedInvisible,
-            .invisibleInside, .surplusEmptyCells, .unsendableColumn:
+            .invisibleInside, .surplusEmptyCells, .unsendableColumn, .unsendableColumns, .resultColumns:
             .warning
         case .place(let what): what.severity
         default: .error
@@ -123,7 +129,7 @@ enum RowFinding: Equatable {
         case .tooManyCells: "too-many-cells"
         case .nobody: "nobody"
         case .duplicateRecord: "duplicate-record"
-        case .missing: "missing"
+        case .missing, .missingColumn: "missing"
         case .empty: "empty"
         case .tooLong: "too-long"
         case .markup: "markup"
@@ -191,7 +197,8 @@ enum RowFinding: Equatable {
         case .trimmedInvisible: "invisible-trimmed"
         case .invisibleInside: "invisible-inside"
         case .surplusEmptyCells: "trailing-delimiters"
-        case .unsendableColumn: "not-sendable"
+        case .unsendableColumn, .unsendableColumns: "not-sendable"
+        case .resultColumns: "result-columns"
         }
     }
 }

@@ -32,7 +32,7 @@ final class CohortStager: RecordStager {
             }
             return RecordKey(person[0], person[1], cohort.text)
         }
-        return cells.recordName(of: row).map { RecordKey($0) }
+        return (cells.recordName(of: row) ?? cells.name(in: row) { _ in }?.written).map { RecordKey($0) }
     }
 
     func stage(
@@ -44,7 +44,7 @@ final class CohortStager: RecordStager {
         let wanted = cells.description(in: row) { errors.append($0) }
         let isAboutPerson = person.isFilled(in: row)
         let who = isAboutPerson ? person.name(in: row) { errors.append($0) } : nil
-        if !isAboutPerson, dataset == .cohortMembers, !cells.isAboutCohort(row) {
+        if !isAboutPerson, dataset == .cohortMembers, command != .free, !cells.isAboutCohort(row) {
             errors.append(Finding("", .nobody))
         }
         if command == .delete, !isAboutPerson, !options.places.allowDeletes, errors.isEmpty {

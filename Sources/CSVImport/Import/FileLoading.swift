@@ -19,11 +19,15 @@ struct FileLoading {
         let reader = try CSVReader(source: source, options: options.reading)
         report.delimiter = reader.delimiter.name
         report.encoding = reader.encodingName
-        let filter = try RowFilter(options.only, header: reader.header.cells, delimiter: reader.delimiter)
+        let filter = try RowFilter(
+            options.only, header: reader.header.cells, delimiter: options.codedDelimiter(reader.delimiter))
         let columns = try SourceColumns(db, options)
         let layout = try columns.layout(of: reader.header.cells)
         report.dataset = layout.dataset
         if options.mode == .full, !layout.dataset.canBeFull { throw FileRefusal.modeWithoutMeaning(layout.dataset) }
+        if options.removals != nil, options.mode == .delta, !layout.mayEmptyCohorts {
+            throw FileRefusal.removalsWithoutMeaning(layout.dataset)
+        }
         let record = ImportRecord(db: db, options: options, run: run, moment: moment)
         // Read again with another number of removals, a file that empties cohorts says something else.
         let same =
@@ -71,6 +75,7 @@ struct FileLoading {
             ])
         let attempt = try stage(reader, layout, filter, importID)
         let (session, pass, problems) = (attempt.session, attempt.pass, attempt.problems)
+        try forgetWhatIsSentNow(layout, importID)
         report.rows = pass.counts
         report.filtered = pass.filtered
         report.skipped = session.skipped
@@ -143,6 +148,21 @@ struct FileLoading {
         return (session, pass, problems)
     }
 
+    /// A column that no web service takes, led to a field that one takes: what was kept of it before is sent now.
+    private func forgetWhatIsSentNow(_ layout: Layout, _ importID: Int64) throws {
+        guard layout.dataset == .users else { return }
+        for column in layout.columns {
+            guard let kept = UserColumns.catalogue.field(for: column.written), kept != column.field,
+                UserColumns.isUnsendable(kept), !UserColumns.isUnsendable(column.field)
+            else { continue }
+            try db.execute(
+                sql: """
+                    DELETE FROM unsendable
+                     WHERE field = ? AND user_id IN (SELECT id FROM users WHERE source = ? AND import_id = ?)
+                    """, arguments: [kept, options.source, importID])
+        }
+    }
+
     /// Columns that a new account needs and that neither the file nor the defaults have. A file of changes may leave
     /// them out, so they are missed only where no row could be taken.
     private func missingForNewPeople(_ layout: Layout) -> [String] {
@@ -155,9 +175,14 @@ struct FileLoading {
 
     private func changes(of importID: Int64) throws -> [ImportReport.Change] {
         let sql = """
-            SELECT line, kind, username, course, role, group_name, grouping, cohort, payload, before
-              FROM v_outbox
-             WHERE import_id = ? AND state <> 'cancelled' ORDER BY id LIMIT ?
+            SELECT v.line, v.kind, v.username, v.course, v.role, v.group_name, v.grouping, v.cohort, v.before,
+                   -- Of a new account the outbox has no payload: the staged person says it all.
+                   iif(v.kind = 'user.create',
+                       json_object('fields', json_patch(json_patch('{}', json_object(
+                         'firstname', u.firstname, 'lastname', u.lastname, 'email', u.email, 'idnumber', u.idnumber,
+                         'auth', u.auth, 'suspended', nullif(u.suspended, 0))), u.extra)), v.payload) AS payload
+              FROM v_outbox v JOIN outbox o ON o.id = v.id LEFT JOIN users u ON u.id = o.user_id
+             WHERE v.import_id = ? AND v.state <> 'cancelled' ORDER BY v.id LIMIT ?
             """
         return try Row.fetchAll(db, sql: sql, arguments: [importID, ProblemLog.listedAtMost]).compactMap { row in
             EntryKind(rawValue: row["kind"]).map { kind in
@@ -193,7 +218,7 @@ struct FileLoading {
                 session, layout: layout, roles: roles, people: people, outbox: outbox, firstLoad: firstLoad)
             if layout.has("username") {
                 let claims = UsernameClaims(
-                    path: file.path, options: options.reading, layout: layout, charset: options.people.fileCharset)
+                    path: file.path, options: options, layout: layout, charset: options.people.fileCharset)
                 users.setClaims(claims.contains)
             }
             return users
@@ -210,9 +235,13 @@ struct FileLoading {
 
     private func warnOfColumns(_ layout: Layout, _ problems: ProblemLog, line: Int) throws {
         let unsendable: RowFinding = layout.dataset == .users ? .unsendableColumn : .place(.unsendableColumn)
-        for column in layout.columns where ColumnCatalogues.isUnsendable(column.field, in: layout.dataset) {
-            try problems.write(Finding(column.field, unsendable), line: line)
+        let columns = layout.columns.filter { ColumnCatalogues.isUnsendable($0.field, in: layout.dataset) }
+        if layout.dataset == .users, columns.count > 1 {
+            try problems.write(Finding("", .unsendableColumns(columns.map(\.written))), line: line)
+        } else {
+            for column in columns { try problems.write(Finding(column.field, unsendable), line: line) }
         }
+        if !layout.results.isEmpty { try problems.write(Finding("", .resultColumns(layout.results)), line: line) }
         guard layout.dataset == .users else { return }
         let declared = try ProfileFields(db)
         for column in layout.columns

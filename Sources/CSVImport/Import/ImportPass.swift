@@ -50,7 +50,9 @@ struct ImportPass {
         clearToken = ClearToken(session.options.people.clearToken)
         self.stager = stager
         self.problems = problems
-        rows = RowReader(layout: layout, delimiter: reader.delimiter, seed: try Self.seed(session, layout))
+        rows = RowReader(
+            layout: layout, delimiter: session.options.codedDelimiter(reader.delimiter),
+            seed: try Self.seed(session, layout))
         rejected = try RejectedRows(session, dataset: layout.dataset, encoder: reader.encoder)
         sourceRows = try SourceRows(session.db, source: session.options.source, dataset: layout.dataset)
         known = try sourceRows.load()

@@ -53,7 +53,14 @@ final class ProblemLog {
 
     func write(_ finding: Finding, line: Int) throws {
         let column = finding.field.isEmpty ? "" : layout.written(finding.field)
-        let what = finding.what
+        var what = finding.what
+        if what == .missing {
+            if line != newestIncomplete {
+                incomplete += 1
+                newestIncomplete = line
+            }
+            if !layout.has(finding.field) { what = .missingColumn(finding.field) }
+        }
         if what.isSaidOnceAColumn {
             let name = "\(column)\n\(what.code)"
             if let first = said[name] {
@@ -70,10 +77,6 @@ final class ProblemLog {
         try insertion.run(
             .integer(importID), .integer(line), .text(column), .text(problem.code), .text(problem.severity.rawValue),
             .text(problem.message))
-        if what == .missing, line != newestIncomplete {
-            incomplete += 1
-            newestIncomplete = line
-        }
         switch problem.severity {
         case .error: errors += 1
         case .warning: warnings += 1

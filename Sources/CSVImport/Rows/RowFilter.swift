@@ -23,33 +23,31 @@ package struct RowFilter: Sendable {
             var name = text[..<equals]
             isNegated = name.last == "!"
             if isNegated { name.removeLast() }
-            column = Self.trimmed(String(name))
+            column = HeaderName.trimmed(String(name))
             if column.isEmpty { return nil }
             values = text[text.index(after: equals)...].split(separator: "|", omittingEmptySubsequences: false)
-                .map { Self.trimmed(String($0)).lowercased() }
+                .map { HeaderName.trimmed(String($0)).lowercased() }
             self.text = text
         }
 
         func holds(_ cell: String) -> Bool {
             values.contains(cell.lowercased()) != isNegated
         }
-
-        private static func trimmed(_ text: String) -> String {
-            CellCleaning.clean(text, delimiter: .comma) { _ in }
-        }
     }
 
     private let conditions: [(index: Int, condition: Condition)]
-    private let delimiter: Delimiter
+    private let delimiter: Delimiter?
 
-    /// - Parameter header: the file's columns, as it names them.
+    /// - Parameters:
+    ///   - header: the file's columns, as it names them.
+    ///   - delimiter: the one that cells may write by number; nil if they write none so.
     /// - Throws: a refusal if the file has not a column of a condition.
-    init(_ conditions: [Condition], header: [String], delimiter: Delimiter) throws(FileRefusal) {
+    init(_ conditions: [Condition], header: [String], delimiter: Delimiter?) throws(FileRefusal) {
         self.delimiter = delimiter
-        let names = header.map { ColumnCatalogue.fold(CellCleaning.clean($0, delimiter: delimiter) { _ in }) }
+        let names = header.map(HeaderName.folded)
         var bound: [(index: Int, condition: Condition)] = []
         for condition in conditions {
-            guard let index = names.firstIndex(of: ColumnCatalogue.fold(condition.column)) else {
+            guard let index = names.firstIndex(of: HeaderName.folded(condition.column)) else {
                 throw .filterColumn(condition.text, column: condition.column, header: header)
             }
             bound.append((index, condition))

@@ -3,13 +3,14 @@ import CSVReading
 /// Turns records into rows of a layout, and says what cleaning found.
 struct RowReader {
     let layout: Layout
-    let delimiter: Delimiter
+    /// The one that cells may write by number; nil if they write none so.
+    let delimiter: Delimiter?
     /// Sets equal cells under different options apart, because they mean different things.
     let seed: UInt64
     // Positions in `layout.columns` of the hashed ones, and their names.
     private let hashed: [(position: Int, name: String)]
 
-    init(layout: Layout, delimiter: Delimiter, seed: UInt64) {
+    init(layout: Layout, delimiter: Delimiter?, seed: UInt64) {
         self.layout = layout
         self.delimiter = delimiter
         self.seed = seed

@@ -1,12 +1,12 @@
 /// What is done to every cell before its column's own rules: the ends are
 /// trimmed, `&#44` is decoded, the text is brought to normal form C.
 package enum CellCleaning {
-    /// Cleans one cell and tells `note` what was found.
+    /// Cleans one cell and tells `note` what was found. Without a delimiter none is decoded.
     ///
     /// A cell that needs no more than trimming of ASCII blanks comes back as a
     /// view, without any allocation.
     package static func clean(
-        _ cell: UnsafeRawBufferPointer, delimiter: Delimiter, note: (CellNote) -> Void
+        _ cell: UnsafeRawBufferPointer, delimiter: Delimiter?, note: (CellNote) -> Void
     ) -> CleanCell {
         let trimmed = trimmingBlanks(cell)
         guard PlainText.holds(trimmed) else { return CleanCell(cleanText(cell, delimiter, note)) }
@@ -15,7 +15,7 @@ package enum CellCleaning {
     }
 
     /// The same for text that is a string already, such as the header's cells.
-    package static func clean(_ text: String, delimiter: Delimiter, note: (CellNote) -> Void) -> String {
+    package static func clean(_ text: String, delimiter: Delimiter?, note: (CellNote) -> Void) -> String {
         var text = text
         return text.withUTF8 { clean(UnsafeRawBufferPointer($0), delimiter: delimiter, note: note).string }
     }
@@ -32,7 +32,7 @@ package enum CellCleaning {
     }
 
     private static func cleanText(
-        _ cell: UnsafeRawBufferPointer, _ delimiter: Delimiter, _ note: (CellNote) -> Void
+        _ cell: UnsafeRawBufferPointer, _ delimiter: Delimiter?, _ note: (CellNote) -> Void
     ) -> String {
         let scalars = Array(String(decoding: cell, as: UTF8.self).unicodeScalars)
         let kept = trim(scalars, note)
@@ -40,7 +40,7 @@ package enum CellCleaning {
             note(.invisibleInside(scalars[index], position: index + 1))
         }
         var text = String(String.UnicodeScalarView(scalars[kept]))
-        if let decoded = DelimiterCode.decode(text, delimiter: delimiter, note: note) { text = decoded }
+        if let delimiter, let decoded = DelimiterCode.decode(text, delimiter: delimiter, note: note) { text = decoded }
         if let normal = NormalFormC.changed(text) {
             note(.normalised)
             text = normal

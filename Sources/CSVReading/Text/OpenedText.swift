@@ -10,9 +10,13 @@ struct OpenedText {
     /// Enough of a header line to tell UTF-16 by its NUL bytes.
     private static let leadLength = 512
 
+    /// The first bytes of a zip archive (APPNOTE.TXT, 4.3.7).
+    private static let zipMark: [UInt8] = [0x50, 0x4B, 0x03, 0x04]
+
     /// Reads the first bytes of `source` and chooses how to decode it. `chunk`: bytes decoded at a time.
     init(_ source: any ByteSource, encoding name: String?, chunk: Int) throws(CSVProblem) {
         counted = try CountedSource(source, leastCount: Self.leadLength)
+        if counted.lead.starts(with: Self.zipMark) { throw .zipArchive }
         let found = try TextEncoding.found(in: counted.lead, named: name)
         mark = Array(counted.lead.prefix(found.markLength))
         counted.skip(found.markLength)

@@ -60,10 +60,12 @@ struct ImportCommand: StoreCommand {
 
     private func validateOptions() throws {
         let options = try importOptions(defaultRole: 5)
-        if upload.removals != nil, !upload.full, options.dataset != .cohorts, options.dataset != .cohortMembers {
+        // Without --kind the header decides.
+        if upload.removals != nil, !upload.full, let kind = options.dataset, ![.cohorts, .cohortMembers].contains(kind)
+        {
             throw ValidationError(
-                "--removals belongs to --full: a delta removes nothing. Only where a row empties a cohort it goes with "
-                    + "--kind cohorts or --kind cohort-members.")
+                "--removals belongs to --full: a delta removes nothing, but where a row empties a cohort. Type --full "
+                    + "--removals N, or leave --removals out.")
         }
     }
 

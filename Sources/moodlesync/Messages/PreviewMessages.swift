@@ -10,6 +10,7 @@ enum PreviewMessages {
         let (sign, colour) = sign(change, wanted)
         let kind = change.kind.rawValue
         var text = kind + String(repeating: " ", count: max(15 - kind.count, 0)) + subject(change)
+        if let context = wanted["context"] as? String { text += " in " + place(context) }
         let fields = fields(wanted["fields"] as? [String: Any] ?? [:], before: object(change.before))
         if let only = wanted["only"] as? String { text += "  only: \(only)" }
         if !fields.isEmpty { text += "  " + fields.joined(separator: ", ") }
@@ -46,6 +47,12 @@ enum PreviewMessages {
             .cohortCreate, .cohortMember, .roleAssign:
             return isRemoval ? ("-", .red) : change.before == nil ? ("+", .green) : ("~", .yellow)
         }
+    }
+
+    /// `system`, `category:idnumber:SCI` or `category:id:7` in words.
+    private static func place(_ context: String) -> String {
+        context == "system"
+            ? "the whole site" : context.replacing("category:", with: "the category ", maxReplacements: 1)
     }
 
     private static func subject(_ change: ImportReport.Change) -> String {

@@ -30,6 +30,9 @@ struct ReadingOptions: ParsableArguments {
     @Flag(help: "Lines that begin with # are comments.")
     var comments = false
 
+    @Flag(help: "&#44 in a cell is no comma: cells are taken as they stand.")
+    var noEntityCommas = false
+
     @Option(
         name: .customLong("column"),
         help: ArgumentHelp(
@@ -71,6 +74,7 @@ struct ReadingOptions: ParsableArguments {
             options.timeZone = zone
         }
         if comments { options.comments = .skipped }
+        if noEntityCommas { options.decodesDelimiters = false }
     }
 
     private func delimiter(_ name: String) throws -> Delimiter {
