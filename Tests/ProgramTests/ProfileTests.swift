@@ -80,6 +80,53 @@ struct ProfileTests {
         #expect(outcome.err.contains("none.json can't be read: there is no such file"))
     }
 
+    @Test func `a OneRoster bundle is read with the profiles that the README gives`() async throws {
+        let readme = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "README.md")
+        let section = try #require(
+            String(contentsOf: readme, encoding: .utf8).components(separatedBy: "**A OneRoster bundle**").last)
+        let blocks = section.components(separatedBy: "```json\n").dropFirst().prefix(2)
+            .map { $0.components(separatedBy: "```")[0] }
+        let folder = try TemporaryFolder()
+        for (name, text) in zip(["users.json", "enrollments.json"], blocks) { try folder.write(name, text) }
+        try folder.write(
+            "users.csv",
+            """
+            "sourcedId","status","dateLastModified","enabledUser","orgSourcedIds","role","username","userIds","givenName","familyName","middleName","identifier","email","sms","phone","agentSourcedIds","grades","password"
+            "u1","active","","true","o1","student","ana.silva","","Ana","Silva","Rita","","ana@example.edu","","+351 1","","",""
+            "u2","tobedeleted","","false","o1","student","bo.lee","","Bo","Lee","","","bo@example.edu","","","","",""
+            """)
+        try folder.write(
+            "enrollments.csv",
+            """
+            "sourcedId","status","dateLastModified","classSourcedId","schoolSourcedId","userSourcedId","role","primary","beginDate","endDate"
+            "e1","active","","c1","o1","u1","teacher","false","2026-09-01","2027-06-30"
+            """)
+        let program = Program(in: folder)
+        for name in ["users", "enrollments"] {
+            let outcome = try await program("import", "--profile", "\(name).json", "\(name).csv")
+            #expect(outcome.code == 0 && !outcome.out.contains("note:"), "\(outcome.out)\(outcome.err)")
+        }
+        let staged = try await Shell(in: folder)(
+            """
+            sqlite3 moodlesync.db "SELECT u.username, u.idnumber, u.extra, e.course, e.role FROM users u \
+            JOIN v_user_enrolments e ON e.username = u.username"
+            """)
+        #expect(staged == #"ana.silva|u1|{"middlename":"Rita","phone1":"+351 1"}|idnumber:c1|teacher"# + "\n")
+    }
+
+    @Test func `the values of the whole site and of categories stand in a preview`() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write(
+            "users.csv",
+            "username,firstname,lastname,email,sysrole1,category1,categoryrole1\nana,A,S,ana@x.org,manager,SCI,manager\n"
+        )
+        let preview = try await Program(in: folder)("import", "--preview", "users.csv", "--allow-privileged-roles")
+        #expect(preview.out.contains("+ user.create     ana  email: ana@x.org, firstname: A, lastname: S  (line 2)"))
+        #expect(preview.out.contains("+ role.assign     ana as manager in the whole site  (line 2)"))
+        #expect(preview.out.contains("+ role.assign     ana as manager in the category idnumber:SCI  (line 2)"))
+    }
+
     @Test func `an archive keeps a copy of the file and the report of its import`() async throws {
         let folder = try TemporaryFolder()
         try folder.write("hr.csv", Self.staff)
