@@ -6,6 +6,8 @@ import StagingStore
 actor Feed {
     private let ledger: Ledger
     private let kind: EntryKind
+    /// Whom later files are about was not compared yet with whom their numbers lead to.
+    private let newestImport: Int64
     /// Entries that this push shall not touch again.
     private let putOff: Set<Int64>
     private var size: BatchSize
@@ -15,9 +17,10 @@ actor Feed {
     private var personsInFlight: [Int64: Int] = [:]
     private var budget: Int?
 
-    init(ledger: Ledger, kind: EntryKind, putOff: Set<Int64>, size: BatchSize, budget: Int?) {
+    init(ledger: Ledger, kind: EntryKind, upToImport newest: Int64, putOff: Set<Int64>, size: BatchSize, budget: Int?) {
         self.ledger = ledger
         self.kind = kind
+        newestImport = newest
         self.putOff = putOff
         self.size = size
         self.budget = budget
@@ -101,11 +104,11 @@ actor Feed {
                 db,
                 sql: """
                     SELECT \(OutboxEntry.columns) FROM outbox_waits w JOIN outbox o ON o.id = w.id
-                     WHERE w.kind = ? AND w.id > ? AND w.waits_for IS NULL
+                     WHERE w.kind = ? AND w.id > ? AND w.waits_for IS NULL AND coalesce(o.import_id, 0) <= ?
                        AND NOT EXISTS (SELECT 1 FROM outbox f WHERE f.entity = o.entity AND f.state IN ('sending', 'unknown'))
                      ORDER BY w.id LIMIT \(Self.page)
                     """,
-                arguments: [kind.rawValue, cursor]
+                arguments: [kind.rawValue, cursor, newestImport]
             ).compactMap(OutboxEntry.init)
         }
     }

@@ -29,3 +29,16 @@ enum Interruption: Error {
         }
     }
 }
+
+extension Push {
+    static func problem(_ interruption: Interruption) -> any Error {
+        switch interruption {
+        case .store(let problem): problem
+        case .leaseLost: PushProblem.leaseLost
+        case .setup(let fault): PushProblem.setup(fault)
+        case .siteSilent(let trouble): PushProblem.siteSilent(trouble)
+        case .lookUpRefused(let trouble): PushProblem.siteSilent(trouble.text)
+        case .stopped: PushProblem.siteSilent("stopped by a signal")
+        }
+    }
+}

@@ -48,17 +48,6 @@ struct Push: Sendable {
         }
     }
 
-    static func problem(_ interruption: Interruption) -> any Error {
-        switch interruption {
-        case .store(let problem): problem
-        case .leaseLost: PushProblem.leaseLost
-        case .setup(let fault): PushProblem.setup(fault)
-        case .siteSilent(let trouble): PushProblem.siteSilent(trouble)
-        case .lookUpRefused(let trouble): PushProblem.siteSilent(trouble.text)
-        case .stopped: PushProblem.siteSilent("stopped by a signal")
-        }
-    }
-
     // MARK: the greeting
 
     private func greet() async throws -> ProtectedAccounts {
@@ -102,15 +91,16 @@ struct Push: Sendable {
 
     private func work(_ protected: ProtectedAccounts) async throws(Interruption) {
         let site = engine.reader(ledger, patience: options.patience, tally: tally)
-        if engine.safeguards.has(.links) { try await compareLinks(at: site, protected) }
         var resolver = Resolver(site: site, ledger: ledger)
         let context = LoadContext(key: engine.key, lostPasswords: options.lostPasswords, protected: protected)
         var budget = options.maxEntries
         let late = try LateRequests(ledger: ledger, time: engine.time, settle: options.settle)
         let wait = SettleWait(time: engine.time, stop: engine.stop, state: state, tally: tally, logger: engine.logger)
         var goesOn = false
+        var compared: Int64?
         repeat {
-            budget = try await goRound(&resolver, site: site, context: context, late: late, budget: budget)
+            budget = try await goRound(
+                &resolver, &compared, site: site, protected, context: context, late: late, budget: budget)
             if budget == 0 { return }
             goesOn = try await resolver.settleAbsent(sees: sight(protected)) > 0
             if !goesOn { goesOn = try await wait.run() }
@@ -124,20 +114,28 @@ struct Push: Sendable {
 
     /// A round can make entries sendable that stood before it in the order: it goes round until nothing moves.
     private func goRound(
-        _ resolver: inout Resolver, site: SiteReader, context: LoadContext, late: LateRequests, budget: Int?
+        _ resolver: inout Resolver, _ compared: inout Int64?, site: SiteReader, _ protected: ProtectedAccounts,
+        context: LoadContext, late: LateRequests, budget: Int?
     ) async throws(Interruption) -> Int? {
         var budget = budget
+        var isNewer = false
         repeat {
             // What waited in the round before is asked again.
             _ = state.takeSettling()
+            // Whoever is imported from now on is compared first, in another round.
+            let newest = try newestImport()
+            if newest != compared, engine.safeguards.has(.links) { try await compareLinks(at: site, protected) }
+            compared = newest
             let resolved = try await resolver.resolveAll()
             note(failed: resolver.takeFailed())
             if resolved > 0 { engine.logger.debug("\(resolved) courses, cohorts and people were found on the site") }
             for kind in KindRegistry.all where options.only == nil || options.only == kind.kind {
-                budget = try await run(kind, site: site, context: context, late: late, budget: budget)
+                budget = try await run(
+                    kind, site: site, context: context, late: late, upToImport: newest, budget: budget)
                 if budget == 0 { return budget }
             }
-        } while state.takeSettled() > 0
+            isNewer = try newestImport() != newest
+        } while state.takeSettled() > 0 || isNewer
         return budget
     }
 
@@ -149,17 +147,23 @@ struct Push: Sendable {
         }
     }
 
+    private func newestImport() throws(Interruption) -> Int64 {
+        try ledger.read { db in try Int64.fetchOne(db, sql: "SELECT max(id) FROM imports") ?? 0 }
+    }
+
     private func compareLinks(at site: SiteReader, _ protected: ProtectedAccounts) async throws(Interruption) {
         let links = LinkCheck(site: site, ledger: ledger, protected: protected, sees: sight(protected))
         state.settled(done: 0, failed: try await links.run(), requests: tally.count)
     }
 
     private func run<Kind: OperationKind>(
-        _ kind: Kind, site: SiteReader, context: LoadContext, late: LateRequests, budget: Int?
+        _ kind: Kind, site: SiteReader, context: LoadContext, late: LateRequests, upToImport newest: Int64,
+        budget: Int?
     ) async throws(Interruption) -> Int? {
         state.began(kind.kind)
         let feed = Feed(
-            ledger: ledger, kind: kind.kind, putOff: state.putOff, size: BatchSize(start: options.batch), budget: budget
+            ledger: ledger, kind: kind.kind, upToImport: newest, putOff: state.putOff,
+            size: BatchSize(start: options.batch), budget: budget
         )
         let runner = KindRunner(
             kind: kind, site: site, ledger: ledger, feed: feed, state: state, context: context,

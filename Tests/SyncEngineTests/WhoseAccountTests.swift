@@ -115,4 +115,34 @@ struct WhoseAccountTests {
         #expect(try staged.brokenInvariants() == [])
         await moodle.stop()
     }
+
+    @Test func `who is imported while a push runs is compared before anything is sent`() async throws {
+        let moodle = try await Simulator.start()
+        let (mum, number) = try await restored(moodle, mum: nil, child: "")
+        let before = moodle.snapshot().users[number]
+        try staged.person("ana")
+        let newer = Interlude("core_user_create_users") {
+            try staged.change { db, now in
+                try db.execute(
+                    sql: """
+                        INSERT INTO imports (run_id, dataset, mode, file_name, file_bytes, file_sha256, options_sha256, state, at)
+                        SELECT run_id, dataset, mode, 'newer.csv', 0, file_sha256, options_sha256, state, at FROM imports
+                        """)
+                try Outbox.put(
+                    db,
+                    NewEntry(
+                        kind: .userUpdate, entity: Entity.account(mum), userID: mum,
+                        payload: #"{"fields":{"city":"Riga"}}"#, importID: db.lastInsertedRowID, line: 2),
+                    run: staged.run.id, at: now)
+            }
+            return nil
+        }
+        let report = try await staged.push(to: moodle, through: newer.around)
+        #expect(newer.hasHappened)
+        #expect(moodle.snapshot().users[number] == before)
+        #expect(report.done == 1 && report.failed == 1 && report.waiting == 0)
+        #expect(try staged.text("SELECT problem_code FROM v_failed") == "account-changed")
+        #expect(try staged.brokenInvariants() == [])
+        await moodle.stop()
+    }
 }
