@@ -6,15 +6,34 @@ package enum PlanSign: String, Sendable, Encodable {
     case change = "~"
     case remove = "-"
 
-    /// The sign of an outbox row `o`, in SQL, so that counts and lines can not disagree.
+    /// Kinds that always have the same sign; of the others, it depends on the entry.
     ///
     /// Suspending counts as removal: it takes access away, and it is how this program removes people by default.
+    static let ofKind: [String: PlanSign] = {
+        let kinds: [PlanSign: [String]] = [
+            .create: [
+                "user.create", "course.create", "category.create", "cohort.create", "group.create", "grouping.create",
+            ],
+            .change: [
+                "user.update", "user.rename", "user.unsuspend", "course.update", "picture.put", "service.call",
+                "group.update", "grouping.update", "cohort.update",
+            ],
+            .remove: [
+                "user.suspend", "user.delete", "enrol.remove", "course.delete", "course.groups",
+                "course.roles", "group.delete",
+                "cohort.delete", "cohort.free",
+            ],
+        ]
+        return kinds.reduce(into: [:]) { signs, group in
+            for kind in group.value { signs[kind] = group.key }
+        }
+    }()
+
+    /// The sign of an outbox row `o`, in SQL, so that counts and lines can not disagree.
     static let sql = """
         CASE
-          WHEN o.kind IN ('user.suspend', 'user.delete', 'enrol.remove', 'course.delete', 'course.groups', 'course.roles',
-                          'group.delete', 'cohort.delete', 'cohort.free') THEN '-'
-          WHEN o.kind IN ('user.update', 'user.rename', 'user.unsuspend', 'course.update', 'picture.put',
-                          'service.call', 'group.update', 'grouping.update', 'cohort.update') THEN '~'
+          \(ofKind.sorted { $0.key < $1.key }.map { "WHEN o.kind = '\($0.key)' THEN '\($0.value.rawValue)'" }
+            .joined(separator: "\n  "))
           WHEN o.payload ->> '$.action' = 'remove' OR o.payload ->> '$.remove' THEN '-'
           WHEN o.kind = 'enrol.put' THEN (
             SELECT CASE WHEN suspended_before IS NULL THEN '+'

@@ -55,26 +55,49 @@ package struct PlanView {
     static let openStates = ["sending", "unknown", "ready", "held"]
 
     /// The same entries have the same id, in this store: what an entry says never changes, and its number is never
-    /// used again.
+    /// used again. A sum of scrambled numbers, so that the order does not matter and nothing needs to be sorted.
     private static func identity(_ db: Database) throws -> String? {
-        let sql = """
-            SELECT lower(hex(sha3(group_concat(id, ' '), 256)))
-              FROM (SELECT id FROM outbox WHERE state IN ('held', 'ready', 'sending', 'unknown') ORDER BY id)
-            HAVING count(*) > 0
-            """
-        return try String.fetchOne(db, sql: sql).map { String($0.prefix(8)) }
+        let sql = "SELECT id FROM outbox WHERE state IN ('held', 'ready', 'sending', 'unknown')"
+        let ids = try Int64.fetchCursor(db, sql: sql)
+        var sum: UInt64 = 0
+        var count: UInt64 = 0
+        while let id = try ids.next() {
+            sum &+= scrambled(UInt64(bitPattern: id))
+            count += 1
+        }
+        guard count > 0 else { return nil }
+        let digits = String(scrambled(sum ^ count) >> 32, radix: 16)
+        return String(repeating: "0", count: 8 - digits.count) + digits
     }
 
+    /// The last step of splitmix64: one bit of difference changes half of all bits.
+    private static func scrambled(_ number: UInt64) -> UInt64 {
+        var z = number &+ 0x9E37_79B9_7F4A_7C15
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+
+    /// Kinds of one sign are counted in the index; of the others each entry is read.
     private static func counts(_ db: Database) throws -> [String: PlanCounts] {
+        let all = try EntryCounts(db)
+        var counts: [String: PlanCounts] = [:]
+        func add(_ count: Int, _ kind: String, _ sign: PlanSign, isHeld: Bool) {
+            if count > 0 { counts[kind, default: PlanCounts()].add(count, sign, isHeld: isHeld) }
+        }
+        for (kind, sign) in PlanSign.ofKind {
+            add([.ready, .sending, .unknown].reduce(0) { $0 + all[kind, $1] }, kind, sign, isHeld: false)
+            add(all[kind, .held], kind, sign, isHeld: true)
+        }
         let sql = """
             SELECT o.kind, \(PlanSign.sql) AS sign, o.state = 'held' AS is_held, count(*) AS n
-              FROM outbox o WHERE o.state IN ('held', 'ready', 'sending', 'unknown') GROUP BY 1, 2, 3
+              FROM outbox o
+             WHERE o.state IN ('held', 'ready', 'sending', 'unknown')
+               AND o.kind IN (SELECT kind FROM outbox_kinds WHERE kind NOT IN (SELECT value FROM json_each(?)))
+             GROUP BY 1, 2, 3
             """
-        var counts: [String: PlanCounts] = [:]
-        for row in try Row.fetchAll(db, sql: sql) {
-            let count: Int = row["n"]
-            counts[row["kind"], default: PlanCounts()].add(
-                count, try PlanSign.read(row["sign"]), isHeld: row["is_held"])
+        for row in try Row.fetchAll(db, sql: sql, arguments: [try JSONText.text(PlanSign.ofKind.keys.sorted())]) {
+            add(row["n"], row["kind"], try PlanSign.read(row["sign"]), isHeld: row["is_held"])
         }
         return counts
     }

@@ -82,7 +82,7 @@ package struct StatusView {
     package func status() throws -> Status {
         try store.read { db in
             Status(
-                entries: try Self.entries(db),
+                entries: try EntryCounts(db).byKind,
                 imports: try Self.count(db, "SELECT count(*) FROM imports"),
                 lastImport: try Self.lastImport(db), lastPush: try Self.lastPush(db),
                 unresolvedCourses: try Self.count(
@@ -95,15 +95,13 @@ package struct StatusView {
         }
     }
 
-    private static func count(_ db: Database, _ sql: String) throws -> Int {
-        try Int.fetchOne(db, sql: sql) ?? 0
+    /// What waits for what, the largest crowd first.
+    package func waits() throws -> [Waiting] {
+        try store.read { db in try WaitingCrowds(db).all() }
     }
 
-    private static func entries(_ db: Database) throws -> [String: [String: Int]] {
-        let sql = "SELECT kind, state, count(*) AS n FROM outbox INDEXED BY outbox_by_state GROUP BY state, kind"
-        return try Row.fetchAll(db, sql: sql).reduce(into: [:]) { counts, row in
-            counts[row["kind"], default: [:]][row["state"]] = row["n"]
-        }
+    private static func count(_ db: Database, _ sql: String) throws -> Int {
+        try Int.fetchOne(db, sql: sql) ?? 0
     }
 
     private static func lastImport(_ db: Database) throws -> ImportLine? {
