@@ -16,14 +16,24 @@ actor Feed {
     private var waiting: [OutboxEntry] = []
     private var personsInFlight: [Int64: Int] = [:]
     private var budget: Int?
+    private var lastShare: LastShare
+    /// The last page was not full.
+    private var isAtEnd = false
 
-    init(ledger: Ledger, kind: EntryKind, upToImport newest: Int64, putOff: Set<Int64>, size: BatchSize, budget: Int?) {
+    /// - Parameters:
+    ///   - newest: the number of the newest import whose people were compared.
+    ///   - workers: how many ask for batches.
+    init(
+        ledger: Ledger, kind: EntryKind, upToImport newest: Int64, putOff: Set<Int64>, size: BatchSize, budget: Int?,
+        workers: Int
+    ) {
         self.ledger = ledger
         self.kind = kind
         newestImport = newest
         self.putOff = putOff
         self.size = size
         self.budget = budget
+        lastShare = LastShare(workers: workers)
     }
 
     var currentSize: BatchSize { size }
@@ -31,7 +41,7 @@ actor Feed {
 
     /// The next batch; empty when there is none now. Call `finished` with it afterwards.
     func next() throws(Interruption) -> [OutboxEntry] {
-        let wanted = min(size.current, budget ?? Int.max)
+        let wanted = min(try nextSize(), budget ?? Int.max)
         guard wanted > 0 else { return [] }
         var batch: [OutboxEntry] = []
         var passed: [OutboxEntry] = []
@@ -56,6 +66,12 @@ actor Feed {
         return batch
     }
 
+    private func nextSize() throws(Interruption) -> Int {
+        while !isAtEnd, waiting.count <= lastShare.lookAhead(size.current), try refill() {}
+        let left = isAtEnd ? waiting.count : nil
+        return lastShare.batch(wanted: size.current, left: budget.map { min($0, left ?? $0) } ?? left)
+    }
+
     func finished(_ batch: [OutboxEntry]) {
         for user in batch.compactMap(\.userID) {
             let left = (personsInFlight[user] ?? 1) - 1
@@ -78,6 +94,7 @@ actor Feed {
         if unknownsFetched {
             found = try sendable()
             if let last = found.last { cursor = last.id }
+            isAtEnd = found.count < Self.page
         } else {
             unknownsFetched = true
             found = try unknown()

@@ -85,7 +85,8 @@ struct KindRunner<Kind: OperationKind>: Sendable {
             return [others, alike].map { Part(entries: $0.map(\.entry), attempt: part.attempt) }
         }
         let fitting = limits.prefix(of: items.map(kind.cost))
-        if fitting < items.count {
+        // A kind that looks first asks about more people in one request than it can send in one.
+        if fitting < items.count, !kind.looksFirst {
             await feed.filled(fitting)
             return Self.cut(part, items.map(\.entry), at: fitting)
         }
@@ -104,8 +105,26 @@ struct KindRunner<Kind: OperationKind>: Sendable {
             return []
         }
         let acting = try await sort(findings, items, lastRefusal: part.lastRefusal)
-        guard !acting.isEmpty else { return [] }
-        return try await send(acting, part)
+        return try await sendInParts(acting, part)
+    }
+
+    /// In as many requests as the limits ask for. If one does not go well, those after it wait for a new look.
+    private func sendInParts(
+        _ acting: [(item: Kind.Item, before: String?)], _ part: Part
+    ) async throws(Interruption) -> [Part] {
+        var left = acting[...]
+        while !left.isEmpty {
+            let fitting = limits.prefix(of: left.map { kind.cost($0.item) })
+            let now = Array(left.prefix(fitting))
+            left = left.dropFirst(fitting)
+            let open = try await send(now, part)
+            if !open.isEmpty, !left.isEmpty {
+                return [Part(entries: left.map(\.item.entry), attempt: part.attempt)] + open
+            }
+            if !open.isEmpty || state.isHalted { return open }
+            if site.stop.isRequested, !left.isEmpty { throw .stopped }
+        }
+        return []
     }
 
     private func load(_ entries: [OutboxEntry]) async throws(Interruption) -> [Kind.Item] {

@@ -29,6 +29,9 @@ struct Push: Sendable {
         state = PushState(total: total, time: engine.time, progress: progress)
     }
 
+    /// Requests in flight at once.
+    private var parallel: Int { max(1, min(8, options.parallel)) }
+
     func run() async throws -> PushReport {
         do {
             let protected = try await greet()
@@ -91,7 +94,7 @@ struct Push: Sendable {
 
     private func work(_ protected: ProtectedAccounts) async throws(Interruption) {
         let site = engine.reader(ledger, patience: options.patience, tally: tally)
-        var resolver = Resolver(site: site, ledger: ledger)
+        var resolver = Resolver(site: site, ledger: ledger, parallel: parallel)
         let context = LoadContext(key: engine.key, lostPasswords: options.lostPasswords, protected: protected)
         var budget = options.maxEntries
         let late = try LateRequests(ledger: ledger, time: engine.time, settle: options.settle)
@@ -163,19 +166,18 @@ struct Push: Sendable {
         state.began(kind.kind)
         let feed = Feed(
             ledger: ledger, kind: kind.kind, upToImport: newest, putOff: state.putOff,
-            size: BatchSize(start: options.batch), budget: budget
-        )
+            size: BatchSize(start: options.batch), budget: budget, workers: parallel)
         let runner = KindRunner(
             kind: kind, site: site, ledger: ledger, feed: feed, state: state, context: context,
             limits: BatchLimits(variables: options.maxVariables), late: late, epoch: epoch, logger: engine.logger)
-        try await runner.run(parallel: max(1, min(8, options.parallel)))
+        try await runner.run(parallel: parallel)
         return await feed.budgetLeft
     }
 
     private func readBack() async throws(Interruption) -> Int {
         guard options.readsBack, let push = ledger.pushID else { return 0 }
         let site = engine.reader(ledger, patience: options.patience, tally: tally)
-        return try await ReadBack(site: site, ledger: ledger, push: push).run()
+        return try await ReadBack(site: site, ledger: ledger, push: push, parallel: parallel).run()
     }
 
     // MARK: the end

@@ -11,6 +11,8 @@ struct ReadBack: Sendable {
     let site: SiteReader
     let ledger: Ledger
     let push: Int64
+    /// Requests in flight at once.
+    let parallel: Int
 
     private struct Sent: Sendable {
         let place: Place
@@ -37,16 +39,17 @@ struct ReadBack: Sendable {
     /// - Returns: how many values are there otherwise than they were sent.
     func run() async throws(Interruption) -> Int {
         var cursor = Place(request: 0, position: 0)
-        var total = 0
-        while true {
+        return try await InFlight.sum(atMost: parallel) { () throws(Interruption) -> [Sent]? in
             if site.stop.isRequested { throw .stopped }
             let sent = try next(after: cursor)
-            guard let last = sent.last else { return total }
+            guard let last = sent.last else { return nil }
             cursor = last.place
+            return sent
+        } _: { (sent: [Sent]) throws(Interruption) in
             let accounts = try await LinkedAccounts.read(sent.map(\.moodleID), at: site)
             let differences = sent.flatMap { Self.differences($0, accounts[$0.moodleID]) }
             try await note(differences, of: sent)
-            total += differences.count
+            return differences.count
         }
     }
 

@@ -9,14 +9,17 @@ import StagingStore
 struct Resolver {
     let site: SiteReader
     let ledger: Ledger
+    /// Requests in flight at once.
+    let parallel: Int
     /// What this push has asked for; asking again would get the same answer.
     private var asked: Set<String> = []
     private var people: PeopleResolver
     private var groups: GroupResolver
 
-    init(site: SiteReader, ledger: Ledger) {
+    init(site: SiteReader, ledger: Ledger, parallel: Int) {
         self.site = site
         self.ledger = ledger
+        self.parallel = parallel
         people = PeopleResolver(site: site, ledger: ledger)
         groups = GroupResolver(site: site, ledger: ledger)
     }
@@ -51,14 +54,18 @@ struct Resolver {
                     """
             ).map { (id: $0["id"] as Int64, target: $0["target"] as String) }
         }
-        var found = 0
-        for (id, target) in wanted where asked.insert("course/\(id)").inserted {
-            if site.stop.isRequested { throw .stopped }
-            let resolution = try await resolve(course: target)
-            try await note(resolution, target: target, id: id)
-            if case .found = resolution { found += 1 }
+        var unasked = wanted.filter { asked.insert("course/\($0.id)").inserted }.makeIterator()
+        let resolver = self
+        // A course a request, for Moodle looks up one value at a time.
+        return try await InFlight.sum(atMost: parallel) {
+            unasked.next()
+        } _: { course throws(Interruption) in
+            if resolver.site.stop.isRequested { throw .stopped }
+            let resolution = try await resolver.resolve(course: course.target)
+            try await resolver.note(resolution, target: course.target, id: course.id)
+            if case .found = resolution { return 1 }
+            return 0
         }
-        return found
     }
 
     private enum CourseResolution {

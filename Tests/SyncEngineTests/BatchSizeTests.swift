@@ -37,4 +37,19 @@ struct BatchSizeTests {
         for _ in 0..<9 { size.good(.milliseconds(100)) }
         #expect(size.current == 99)
     }
+
+    @Test func `requests stay at a few seconds while a site grows, and grow again when it is quick`() {
+        var size = BatchSize(start: 50)
+        var slowest = Duration.zero
+        // What a creation costs rises from 9 ms to 120 ms, as it does while a site fills.
+        for step in 0..<200 {
+            let elapsed = Duration.milliseconds(25 + size.current * (9 + step * 111 / 200))
+            if step > 10 { slowest = max(slowest, elapsed) }
+            size.good(elapsed)
+        }
+        #expect(slowest < .seconds(12))
+        #expect((25...100).contains(size.current))
+        for _ in 0..<12 { size.good(.milliseconds(25 + size.current * 9)) }
+        #expect(size.current == 200)
+    }
 }
