@@ -38,6 +38,8 @@ package struct SyncEngine: Sendable {
             let ledger = Ledger(store: store, run: run, pushID: nil, isDry: true, time: time, logger: logger)
             return try await Push(engine: self, options: options, ledger: ledger, epoch: 0, progress: progress).run()
         }
+        // A push goes through the store from one end to the other: a large cache only fills.
+        try store.outsideTransaction { db in try db.execute(sql: "PRAGMA cache_size = -4096") }
         let lease = try Lease.acquire(store, run: run)
         let ledger = Ledger(store: store, run: run, pushID: try begin(run), time: time, logger: logger)
         do {

@@ -28,6 +28,7 @@ struct Moodlesync: ParsableCommand {
 
     static func main() async {
         Signals.ignoreWhatAWriteReports()
+        FreedMemory.keep()
         let arguments = Array(CommandLine.arguments.dropFirst())
         let environment = ProcessInfo.processInfo.environment
         CrashTraces.forbid(environment: environment)
