@@ -128,6 +128,18 @@ let package = Package(
             swiftSettings: settings,
             linkerSettings: [.unsafeFlags(["-use-ld=lld"], .when(platforms: [.linux]))]),
 
+        // What people use instead, measured beside the program.
+        .executableTarget(
+            name: "benchmark",
+            dependencies: [
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            path: "Benchmarks", exclude: ["import.py"], swiftSettings: settings,
+            linkerSettings: [.unsafeFlags(["-use-ld=lld"], .when(platforms: [.linux]))]),
+
         // Stores in temporary folders, filled by hand, for the tests of the offline rooms.
         .target(
             name: "StoreFixtures",
