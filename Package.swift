@@ -146,7 +146,13 @@ let package = Package(
             dependencies: ["StagingStore", .product(name: "GRDB", package: "GRDB.swift")],
             path: "Tests/StoreFixtures", swiftSettings: settings),
         // Counts, chance and the table of the tests that break things on purpose.
-        .target(name: "FaultFixtures", path: "Tests/FaultFixtures", swiftSettings: settings),
+        .target(
+            name: "FaultFixtures",
+            dependencies: [
+                "StagingStore", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/FaultFixtures", swiftSettings: settings),
         .testTarget(
             name: "StagingStoreTests",
             dependencies: [
@@ -186,7 +192,8 @@ let package = Package(
         .testTarget(
             name: "TrapTests",
             dependencies: [
-                "CSVImport", "SyncEngine", "StagingStore", "MoodleWire", "SimulatedMoodle", "FaultFixtures",
+                "CSVImport", "Operations", "SyncEngine", "StagingStore", "MoodleWire", "SimulatedMoodle",
+                "FaultFixtures",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),

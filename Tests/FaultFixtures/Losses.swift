@@ -10,7 +10,7 @@ package struct Losses: Equatable, Sendable {
 
         package init() {}
 
-        package var isEmpty: Bool { lost.isEmpty && doubled.isEmpty && wrong.isEmpty }
+        package var counts: [Int] { [lost.count, doubled.count, wrong.count] }
 
         static func + (left: Group, right: Group) -> Group {
             var sum = left
@@ -23,8 +23,10 @@ package struct Losses: Equatable, Sendable {
 
     package var people = Group()
     package var enrolments = Group()
-    /// In the store otherwise than it must be, or otherwise than in Moodle; counted as people that are wrong.
+    /// In the store otherwise than it must be, or otherwise than in Moodle.
     package var broken: [String] = []
+    /// Secrets where they must not be.
+    package var leaked: [String] = []
 
     package init() {}
 
@@ -35,6 +37,11 @@ package struct Losses: Equatable, Sendable {
         sum.people = left.people + right.people
         sum.enrolments = left.enrolments + right.enrolments
         sum.broken = left.broken + right.broken
+        sum.leaked = left.leaked + right.leaked
         return sum
     }
+
+    package static func += (left: inout Losses, right: Losses) { left = left + right }
+
+    package var counts: [Int] { people.counts + enrolments.counts + [broken.count, leaked.count] }
 }

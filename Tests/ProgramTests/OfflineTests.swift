@@ -1,3 +1,4 @@
+import FaultFixtures
 import Foundation
 import Testing
 
@@ -19,7 +20,13 @@ struct OfflineTests {
         return nil
     }()
 
-    @Test(.enabled(if: withoutNetwork != nil, "this kernel allows no network namespaces"))
+    private static let noNamespaces: Comment = "this machine allows no network namespaces (unshare -n)"
+
+    private static var hasNamespaces: Bool {
+        get throws { try FaultTable.can(withoutNetwork != nil, ["no network at all"], reason: "\(noNamespaces)") }
+    }
+
+    @Test(.enabled(if: try hasNamespaces, noNamespaces))
     func `import, plan, status, why, map and audit work in a network namespace without any network`() async throws {
         let folder = try TemporaryFolder()
         var program = Program(in: folder)

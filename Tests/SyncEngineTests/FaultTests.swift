@@ -11,35 +11,19 @@ import Testing
 /// once. Real sockets carry them.
 @Suite(.serialized)
 struct FaultTests {
-    static let faults = [
-        "reset-before-apply", "reset-after-apply", "close-before-apply", "close-after-apply", "silence", "half-head",
-        "half-body", "slow-drip:every=5s", "500", "502:apply=yes", "503:retry-after=30", "504:apply=yes", "429", "html",
-        "empty:apply=yes", "exception-after-apply", "exception-after-apply:code=couldnotsendmail", "maintenance",
-        "wrong-answer", "duplicate-answer", "foreign-names", "redirect", "huge-body",
-    ]
-    static let functions = [
-        "core_user_create_users", "core_user_update_users", "enrol_manual_enrol_users", "core_group_add_group_members",
-    ]
-
-    @Test(arguments: faults, functions)
+    @Test(arguments: FaultPlane.faults, FaultPlane.functions)
     func `nobody is lost or doubled when a request meets`(fault: String, function: String) async throws {
         // Of three requests of eight people each: the first, the middle and the last.
         for nth in 1...3 {
-            let order = Self.order(fault, function, nth)
+            let order = FaultPlane.order(fault, function, nth)
             let round = try await FaultRound(order: order, meanwhile: nil)
             #expect(round.isMet, "\(order) was never met")
             #expect(round.losses == .none, "\(order)")
-            try FaultTable.add("\(fault.prefix { $0 != ":" }), in the engine", rounds: 1, round.losses)
+            try FaultTable.add(FaultPlane.name(fault), .engine, rounds: 1, round.losses)
         }
     }
 
-    /// A fault as the simulator is told to meet the nth request of a function with it.
-    static func order(_ fault: String, _ function: String, _ nth: Int) -> String {
-        let parts = fault.split(separator: ":", maxSplits: 1).map(String.init)
-        return ([parts[0], function, "\(nth)"] + parts.dropFirst()).joined(separator: ":")
-    }
-
-    @Test(arguments: functions, 1...3)
+    @Test(arguments: FaultPlane.functions, 1...3)
     func `a certificate that is suddenly a wrong one fails nobody, at`(function: String, nth: Int) async throws {
         let wrong = Interlude(function, nth: nth) {
             .notSent(TransportFault(.badCertificate, detail: "another certificate"))
@@ -47,28 +31,39 @@ struct FaultTests {
         let round = try await FaultRound(order: nil, meanwhile: wrong)
         #expect(wrong.hasHappened)
         #expect(round.losses == .none)
-        try FaultTable.add("wrong certificate, in the engine", rounds: 1, round.losses)
+        try FaultTable.add("wrong certificate", .engine, rounds: 1, round.losses)
     }
 
     @Test func `a late commit makes nobody twice`() async throws {
-        let moodle = try await Simulator.start(SimulatorOptions())
+        let moodle = try await Simulator.start(.withTokenOfItsOwn)
         let staged = try StagedStore()
-        for number in 1...20 { try staged.person("u\(number)") }
+        let password = "Segredo-Tarde-Xy!"
+        for number in 1...20 { try staged.person("u\(number)", password: number == 7 ? password : nil) }
+        let traces = staged.traces(moodle, passwords: [password])
         moodle.order(try Fault.parse("late-commit:core_user_create_users:1:delay=held"))
-        let first = try await staged.push(to: moodle)
+        let first = try await staged.push(to: moodle, logger: .traced(by: traces))
         moodle.releaseLateCommits()
         await moodle.lateCommitsDone()
-        let second = try await staged.push(to: moodle)
+        let second = try await staged.push(to: moodle, logger: .traced(by: traces))
         #expect(first.done + second.done == 20)
-        #expect(moodle.snapshot().users.all.filter { $0.username.hasPrefix("u") }.count == 20)
-        #expect(try staged.brokenInvariants() == [])
+        var losses = Losses()
+        for number in 1...20 {
+            let accounts = moodle.snapshot().users.all.filter { $0.email == "u\(number)@example.edu" }
+            if accounts.isEmpty { losses.people.lost.append("u\(number)") }
+            if accounts.count > 1 { losses.people.doubled.append("u\(number)") }
+        }
+        losses.broken = try staged.brokenInvariants()
+        losses.leaked = try traces.secrets()
+        #expect(losses == .none)
+        try FaultTable.add("late commit", .engine, rounds: 1, losses)
         await moodle.stop()
     }
 
     @Test func `what an engine that died had in flight is looked up, adopted as ours and not sent again`() async throws
     {
-        let moodle = try await Simulator.start(SimulatorOptions())
+        let moodle = try await Simulator.start(.withTokenOfItsOwn)
         let staged = try StagedStore()
+        let traces = staged.traces(moodle)
         let there = try staged.person("there", idnumber: "E1")
         let absent = try staged.person("absent", idnumber: "E2")
         try await staged.leaveInFlight([there, absent])
@@ -76,45 +71,48 @@ struct FaultTests {
             $0.addUser(
                 username: "there", firstname: "Ana", lastname: "Silva", email: "there@example.edu", idnumber: "E1")
         }
-        let report = try await staged.push(to: moodle)
+        let report = try await staged.push(to: moodle, logger: .traced(by: traces))
         #expect(report.done == 2)
         #expect(try staged.moodleID(there) == id)
         #expect(try staged.text("SELECT origin FROM users WHERE username = 'there'") == "created")
         #expect(moodle.calls("core_user_create_users") == 1)
         #expect(try staged.text("SELECT group_concat(verdict) FROM attempts WHERE outbox_id = 1") == "unknown")
         #expect(try staged.text("SELECT state FROM pushes ORDER BY id LIMIT 1") == "dead")
-        #expect(try staged.brokenInvariants() == [])
+        #expect(try staged.brokenInvariants() + traces.secrets() == [])
         await moodle.stop()
     }
 
     @Test func `an entry that saw three engines die is sent alone`() async throws {
-        let moodle = try await Simulator.start(SimulatorOptions())
+        let moodle = try await Simulator.start(.withTokenOfItsOwn)
         let staged = try StagedStore()
+        let traces = staged.traces(moodle)
         let people = try (1...5).map { try staged.person("u\($0)") }
         for _ in 1...3 {
             try await staged.leaveInFlight([people[0]])
             try await staged.recoverOnly(moodle)
         }
         moodle.forgetRequests()
-        _ = try await staged.push(to: moodle)
+        _ = try await staged.push(to: moodle, logger: .traced(by: traces))
         let sizes = moodle.requests.filter { $0.function == "core_user_create_users" }.map { request in
             request.parameters.filter { $0.name.hasSuffix("[username]") }.count
         }
         #expect(sizes.sorted() == [1, 4])
+        #expect(try staged.brokenInvariants() + traces.secrets() == [])
         await moodle.stop()
     }
 
     @Test func `a server that keeps only the first variables never makes a lost row look done`() async throws {
-        var server = SimulatorOptions()
+        var server = SimulatorOptions.withTokenOfItsOwn
         server.maxInputVars = 120
         let moodle = try await Simulator.start(server)
         let staged = try StagedStore()
+        let traces = staged.traces(moodle)
         for number in 1...60 { try staged.person("u\(number)") }
-        let report = try await staged.push(to: moodle)
+        let report = try await staged.push(to: moodle, logger: .traced(by: traces))
         let made = moodle.snapshot().users.all.filter { $0.username.hasPrefix("u") }.count
         #expect(try staged.states()["done"] ?? 0 == made)
         #expect(report.done == made)
-        #expect(try staged.brokenInvariants() == [])
+        #expect(try staged.brokenInvariants() + traces.secrets() == [])
         await moodle.stop()
     }
 }

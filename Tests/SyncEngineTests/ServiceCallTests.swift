@@ -1,3 +1,4 @@
+import FaultFixtures
 import GRDB
 import MoodleWire
 import SimulatedMoodle
@@ -65,16 +66,16 @@ struct ServiceCallTests {
         let user = try staged.person("ana")
         _ = try await staged.push(to: moodle)
         try Self.plan(staged, user, "139")
-        moodle.order(try Fault.parse(FaultTests.order(fault, "write", 1)))
+        moodle.order(try Fault.parse(FaultPlane.order(fault, "write", 1)))
         try await staged.pushUntilQuiet { _ in _ = try? await staged.push(to: moodle) }
         #expect(Self.calls(moodle).count <= 1, "\(fault)")
         #expect(try staged.text("SELECT problem_code FROM v_failed") == "outcome-unknown", "\(fault)")
         #expect(try staged.text("SELECT problem FROM v_failed")?.contains("moodlesync retry --id") == true)
-        #expect(try staged.brokenInvariants() == [])
+        #expect(try staged.brokenInvariants() + staged.traces(moodle).secrets() == [])
         await moodle.stop()
     }
 
-    @Test(arguments: FaultTests.faults)
+    @Test(arguments: FaultPlane.faults)
     func `a call that does no harm twice is sent until it is done when a request meets`(fault: String) async throws {
         let moodle = try await Self.site()
         let staged = try StagedStore()
@@ -82,11 +83,11 @@ struct ServiceCallTests {
         let users = try (1...6).map { try staged.person("u\($0)") }
         _ = try await staged.push(to: moodle)
         for user in users { try Self.plan(staged, user, "139") }
-        moodle.order(try Fault.parse(FaultTests.order(fault, "write", 2)))
+        moodle.order(try Fault.parse(FaultPlane.order(fault, "write", 2)))
         try await staged.pushUntilQuiet { _ in _ = try? await staged.push(to: moodle) }
         #expect(Set(Self.calls(moodle).compactMap { $0["userid"] }).count == 6, "\(fault)")
         #expect(try staged.states(.serviceCall) == ["done": 6], "\(fault)")
-        #expect(try staged.brokenInvariants() == [])
+        #expect(try staged.brokenInvariants() + staged.traces(moodle).secrets() == [])
         await moodle.stop()
     }
 

@@ -20,7 +20,7 @@ struct CompanyTests {
                         try await school.push(["--batch", "2", "--max-entries", "8"]) { push in
                             let own = "\(push.process)\n"
                             guard killsTheWinner else { return }
-                            await school.requests(round * 20 + 6, orEndOf: push)
+                            try await school.requests(round * 20 + 6, orEndOf: push)
                             if try await school.holder() == own { push.send(SIGKILL) }
                         }.code
                     }
@@ -33,7 +33,7 @@ struct CompanyTests {
         }
         let losses = try await school.settle()
         #expect(losses == .none)
-        try FaultTable.add("\(engines) engines at once, the winner killed", rounds: rounds, losses)
+        try FaultTable.add("\(engines) engines at once, the winner killed", .program, rounds: rounds, losses)
         await school.moodle.stop()
     }
 
@@ -45,19 +45,19 @@ struct CompanyTests {
         for round in 0..<rounds {
             school.moodle.forgetRequests()
             // Somewhere else, and, while that is being sent, back home again.
-            try school.program.folder.write("away.csv", School.file(0..<300, city: "Oslo\(round)"))
-            try school.program.folder.write("home.csv", School.file(0..<300))
+            try school.program.folder.write("away.csv", School.file(school.size, city: "Oslo\(round)"))
+            try school.program.folder.write("people.csv", School.file(school.size))
             #expect(try await school.run("import", "away.csv").code == 0)
             let push = try await school.push(["--batch", "20"]) { push in
-                await school.requests(8 + round, orEndOf: push)
-                let imported = try await school.run("import", "home.csv", "--json")
+                try await school.requests(8 + round, orEndOf: push)
+                let imported = try await school.run("import", "people.csv", "--json")
                 #expect(imported.code == 0, "\(imported.err)")
             }
             #expect(push.code == 0 || push.code == 1, "\(push.err)")
         }
         let losses = try await school.settle()
         #expect(losses == .none)
-        try FaultTable.add("an import beside the push", rounds: rounds, losses)
+        try FaultTable.add("an import beside the push", .program, rounds: rounds, losses)
         await school.moodle.stop()
     }
 
@@ -70,7 +70,7 @@ struct CompanyTests {
         for _ in 0..<rounds {
             school.moodle.forgetRequests()
             let push = try await school.push(["--batch", "10"]) { push in
-                await school.requests(8, orEndOf: push)
+                try await school.requests(8, orEndOf: push)
                 _ = try await school.sqlite(
                     ".timeout 20000\n\(transaction)\n.shell sleep \(Rounds.areFull ? 12 : 2)\nCOMMIT;")
             }
@@ -79,7 +79,7 @@ struct CompanyTests {
         let losses = try await school.settle()
         #expect(losses == .none)
         let kind = transaction.contains("IMMEDIATE") ? "write" : "read"
-        try FaultTable.add("a shell with an open \(kind) transaction", rounds: rounds, losses)
+        try FaultTable.add("a shell with an open \(kind) transaction", .program, rounds: rounds, losses)
         await school.moodle.stop()
     }
 }

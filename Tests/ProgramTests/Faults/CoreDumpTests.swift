@@ -17,9 +17,9 @@ struct CoreDumpTests {
         let school = try await School(people: 20)
         if !Self.collectsCores {
             // It would be found: another program leaves one here.
-            _ = try await Shell(in: school.program.folder).run("ulimit -c unlimited; sh -c 'kill -ABRT $$'")
+            _ = try await Shell(in: school.folder).run("ulimit -c unlimited; sh -c 'kill -ABRT $$'")
             #expect(try school.cores() > 0, "this machine leaves no cores, so that nothing is shown")
-            try await Shell(in: school.program.folder)("rm -f core*")
+            try await Shell(in: school.folder)("rm -f core*")
         }
         school.moodle.order(try Fault.parse("silence:core_user_create_users:1"))
         let push = try await school.push(["--batch", "5"], through: Self.unlimited) { push in
@@ -34,13 +34,13 @@ struct CoreDumpTests {
         #expect(try school.cores() == 0)
         let losses = try await school.settle()
         #expect(losses == .none)
-        try FaultTable.add("a crash where cores are allowed", rounds: 1, losses)
+        try FaultTable.add("a crash where cores are allowed", .program, rounds: 1, losses)
         await school.moodle.stop()
     }
 }
 
 extension School {
     fileprivate func cores() throws -> Int {
-        try program.folder.names.count { $0.hasPrefix("core") }
+        try folder.names.count { $0.hasPrefix("core") }
     }
 }

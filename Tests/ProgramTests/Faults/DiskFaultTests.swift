@@ -11,7 +11,7 @@ struct DiskFaultTests {
         deed: SyncShim.Deed
     ) async throws {
         let beginning = try await Beginning(people: 4)
-        let shim = try #require(try await SyncShim(in: beginning.school.program.folder))
+        let shim = try #require(try await SyncShim(in: beginning.school.folder))
         var total = Losses.none
         var (point, ended) = (0, 0)
         while true {
@@ -26,18 +26,22 @@ struct DiskFaultTests {
             #expect(expected.contains(push.code), "sync \(point): \(push.out)\(push.err)")
             let losses = try await beginning.school.settle()
             #expect(losses == .none, "sync \(point)")
-            total = total + losses
+            total += losses
         }
         #expect(ended > 20, "only \(ended) of \(point) syncs ended a push")
         let fault = dies(deed) ? "kill -9 at the nth sync, \(deed.rawValue)" : "the nth sync fails, \(deed.rawValue)"
-        try FaultTable.add(fault, rounds: point, total)
+        try FaultTable.add(fault, .program, rounds: point, total)
         await beginning.school.moodle.stop()
     }
 
     private func dies(_ deed: SyncShim.Deed) -> Bool { deed == .dieBefore || deed == .dieAfter }
 
     /// Whether this machine lets a test mount a small file system of its own.
-    private static let canMount = mountPrefix != nil
+    private static func canMount(_ faults: String...) throws -> Bool {
+        try FaultTable.can(mountPrefix != nil, faults, reason: "\(noMount)")
+    }
+
+    private static let noMount: Comment = "this machine lets nobody mount a file system (unshare -m)"
 
     private static let mountPrefix: [String]? = {
         for prefix in [["unshare", "-rm"], ["unshare", "-m"]] {
@@ -54,7 +58,9 @@ struct DiskFaultTests {
     }()
 
     /// Twenty amounts of room, each with 8 kB more. When the push says that it waits for room, it gets some, or is killed.
-    @Test(.enabled(if: canMount, "this machine lets nobody mount"), arguments: [false, true])
+    @Test(
+        .enabled(if: try canMount("disk full for a while", "disk full, killed while it waits"), noMount),
+        arguments: [false, true])
     func `a disk that is full delays a push, and spoils nothing even if it is killed while it waits`(
         isKilled: Bool
     ) async throws {
@@ -82,14 +88,15 @@ struct DiskFaultTests {
             #expect(expected.contains(lines.last ?? ""), "\(size * 8) kB: \(outcome.out)\(outcome.err)")
             let losses = try await beginning.school.settle()
             #expect(losses == .none, "\(size * 8) kB")
-            total = total + losses
+            total += losses
         }
         #expect(full >= 5, "the disk was full only \(full) times")
-        try FaultTable.add("disk full\(isKilled ? ", killed while it waits" : " for a while")", rounds: sizes, total)
+        try FaultTable.add(
+            "disk full\(isKilled ? ", killed while it waits" : " for a while")", .program, rounds: sizes, total)
         await beginning.school.moodle.stop()
     }
 
-    @Test(.enabled(if: canMount, "this machine lets nobody mount"))
+    @Test(.enabled(if: try canMount("a folder that can not be written"), noMount))
     func `a folder that can not be written ends a push before anything is sent`() async throws {
         let beginning = try await Beginning(people: 4)
         beginning.school.moodle.forgetRequests()
@@ -99,7 +106,7 @@ struct DiskFaultTests {
         #expect(beginning.school.moodle.writes == 0)
         let losses = try await beginning.school.settle()
         #expect(losses == .none)
-        try FaultTable.add("a folder that can not be written", rounds: 1, losses)
+        try FaultTable.add("a folder that can not be written", .program, rounds: 1, losses)
         await beginning.school.moodle.stop()
     }
 }
@@ -114,7 +121,7 @@ extension School {
 
     /// Runs a script with the store's folder on a file system of 2 MB, and copies what is left in it back.
     fileprivate func inSmallFolder(_ prefix: [String], _ script: String) async throws -> Outcome {
-        let folder = program.folder
+        let folder = self.folder
         try folder.write(
             "small",
             "mount -t tmpfs -o size=2m tmpfs store && cp -R kept/. store/ || exit 9\n\(script)\ncp -R store/. kept/\n")

@@ -34,7 +34,7 @@ struct KillPointTests {
         }
         #expect(point > 12, "only \(point) points were met")
         try FaultTable.add(
-            "kill -9 at the nth request, \(reach == .before ? "before" : "after") its work, \(deaths) times",
+            "kill -9 at the nth request, \(reach == .before ? "before" : "after") its work, \(deaths) times", .program,
             rounds: point, total)
         await beginning.school.moodle.stop()
     }
@@ -62,7 +62,7 @@ struct KillPointTests {
             page += stride
         }
         #expect(points > 20, "only \(points) points were met")
-        try FaultTable.add("no page after the nth", rounds: points, total)
+        try FaultTable.add("no page after the nth", .program, rounds: points, total)
         await beginning.school.moodle.stop()
     }
 }
@@ -74,7 +74,7 @@ extension School {
         moodle.forgetRequests()
         moodle.order(try Fault.parse("silence:*:\(point):apply=\(reach.rawValue)"))
         let push = try await push(["--batch", "2", "--parallel", "1"]) { push in
-            await requests(point, orEndOf: push)
+            try await requests(point, orEndOf: push)
             push.send(SIGKILL)
         }
         moodle.forgetFaults()

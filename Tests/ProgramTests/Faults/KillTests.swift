@@ -17,7 +17,7 @@ struct KillTests {
             school.moodle.forgetRequests()
             // Small batches, so that the last kill still finds something to do.
             try await school.push(["--batch", "10"]) { push in
-                await school.requests(moment, orEndOf: push)
+                try await school.requests(moment, orEndOf: push)
                 push.send(SIGKILL)
             }
         }
@@ -28,7 +28,7 @@ struct KillTests {
         #expect(unfinished == "\(kills)\n", "a killed run has no end on record, and every other one has")
         let losses = try await school.settle()
         #expect(losses == .none)
-        try FaultTable.add("kill -9, at a random request", rounds: kills, losses)
+        try FaultTable.add("kill -9, at a random request", .program, rounds: kills, losses)
         await school.moodle.stop()
     }
 
@@ -40,7 +40,7 @@ struct KillTests {
             let moment = Int.random(in: 3...12, using: &random)
             school.moodle.forgetRequests()
             try await school.push(["--batch", "5", "--max-entries", "60"]) { push in
-                await school.requests(moment, orEndOf: push)
+                try await school.requests(moment, orEndOf: push)
                 push.send(SIGSTOP)
                 // 6: the lock is held. 7: it sleeps in the middle of a transaction.
                 let rival = try await school.run("push", "--json")
@@ -52,7 +52,7 @@ struct KillTests {
         }
         let losses = try await school.settle()
         #expect(losses == .none)
-        try FaultTable.add("SIGSTOP, then SIGCONT", rounds: rounds, losses)
+        try FaultTable.add("SIGSTOP, then SIGCONT", .program, rounds: rounds, losses)
         await school.moodle.stop()
     }
 
@@ -64,7 +64,7 @@ struct KillTests {
             let moment = Int.random(in: 3...10, using: &random)
             school.moodle.forgetRequests()
             let outcome = try await school.push(["--batch", "5", "--max-entries", "150"]) { push in
-                await school.requests(moment, orEndOf: push)
+                try await school.requests(moment, orEndOf: push)
                 push.send(SIGTERM)
             }
             #expect(outcome.code == 130, "\(outcome.err)")
@@ -78,7 +78,7 @@ struct KillTests {
         }
         let losses = try await school.settle()
         #expect(losses == .none)
-        try FaultTable.add("SIGTERM", rounds: rounds, losses)
+        try FaultTable.add("SIGTERM", .program, rounds: rounds, losses)
         await school.moodle.stop()
     }
 }

@@ -13,7 +13,7 @@ final class LocalMoodle: Sendable {
         let isRefusal: Bool
     }
 
-    let token = SimulatorOptions.defaultToken
+    let token = SimulatorOptions.withTokenOfItsOwn.token
     private let state: Mutex<Site>
     private let writeCount = Atomic<Int>(0)
 

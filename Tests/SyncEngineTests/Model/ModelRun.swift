@@ -11,6 +11,8 @@ import StagingStore
 struct ModelRun {
     private(set) var losses = Losses()
     private(set) var pushes = 0
+    /// Nothing broke any more from some push on, for else it would never have ended.
+    private(set) var wasSpared = false
     let deaths: Int
 
     var isWhole: Bool { losses == .none }
@@ -30,7 +32,10 @@ struct ModelRun {
         let life = Life(school: school, fate: fate, transport: transport, safeguards: safeguards)
         repeat {
             pushes += 1
-            if pushes == Self.mostPushes { fate.relent() }
+            if pushes == Self.mostPushes {
+                wasSpared = true
+                fate.relent()
+            }
             await life.push(pages: pushes == 1 ? pages : nil)
             betweenPushes(fate, pushes)
         } while try pushes < Self.mostPushes + 10 && (fate.isDead || school.isUnsettled())
@@ -82,7 +87,7 @@ struct ModelRun {
                 clock: WireClock(unixMilliseconds: { fate.wall }, monotonic: { fate.now }))
             let engine = SyncEngine(
                 store: store, client: client, key: { () throws(KeyProblem) in try keyFile.read() }, stop: StopSignal(),
-                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, time: fate.engineTime,
+                logger: .traced(by: school.traces), time: fate.engineTime,
                 safeguards: safeguards)
             var options = PushOptions()
             options.batch = 16

@@ -19,7 +19,8 @@ extension ModelSchool {
         if others != bystanders.filter({ user in !someoneElses.contains { user.username == "u\($0)" } }) {
             losses.people.wrong.append("somebody else's account was touched")
         }
-        losses.broken += try staged.brokenInvariants() + falseVerdicts(works) + secretsLeft()
+        losses.broken += try staged.brokenInvariants() + falseVerdicts(works)
+        losses.leaked = try traces.secrets()
         return losses
     }
 
@@ -44,6 +45,11 @@ extension ModelSchool {
             guard let account = accounts.first else { continue }
             if account.id != link { losses.people.wrong.append("\(name) is \(account.id) and not \(link ?? 0)") }
             if account.profile["city"] != "Porto" { losses.people.wrong.append("\(name)'s city") }
+            if let password = Self.password(number), !already.contains(number),
+                account.passwordCheck != PasswordCheck.value(of: password)
+            {
+                losses.people.wrong.append("\(name)'s password")
+            }
             let origin = try staged.text("SELECT origin FROM users WHERE username = '\(name)'")
             if origin != (already.contains(number) ? "adopted" : "created") {
                 losses.people.wrong.append("\(name) is called \(origin ?? "nobody's")")
@@ -102,11 +108,5 @@ extension ModelSchool {
                 return "request \(row["id"] as Int64) is called \(row["verdict"] as String)"
             }
         }
-    }
-
-    // S1
-    private func secretsLeft() throws -> [String] {
-        try SecretSearch([moodle.token] + people.compactMap(Self.password)).files(
-            in: staged.folder.path, except: ["key"])
     }
 }

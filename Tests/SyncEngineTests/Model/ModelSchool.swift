@@ -25,6 +25,8 @@ struct ModelSchool {
 
     let moodle: LocalMoodle
     let staged: StagedStore
+    /// Where token and passwords must not be seen.
+    let traces: Traces
     /// Refused by Moodle, without a reason.
     let poison: Set<Int>
     let already: Set<Int>
@@ -41,6 +43,8 @@ struct ModelSchool {
         people = 1...count
         moodle = LocalMoodle(account: account)
         staged = try StagedStore(in: .memory)
+        traces = Traces(
+            secrets: [moodle.token] + people.compactMap(Self.password), folder: staged.folder.path, except: ["key"])
         let few = count / 10
         let chosen = fate.pick(2 * few + 1, of: people)
         poison = Set(chosen.prefix(fate.pick(0...few)))

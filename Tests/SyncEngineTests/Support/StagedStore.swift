@@ -208,29 +208,31 @@ final class StagedStore: Sendable {
 
     /// What must hold after every push, however it went; what does not, in words.
     func brokenInvariants() throws -> [String] {
-        try store.read { db in
-            let questions = try db.allStatements(sql: Invariants.sql)
-            var broken: [String] = []
-            while let question = try questions.next() { broken += try String.fetchAll(question) }
-            return broken
-        }
+        try Invariants.broken(in: store)
+    }
+
+    /// Watches what lies in the folder for the token of a site and for passwords.
+    func traces(_ moodle: RunningSimulator, passwords: [String] = []) -> Traces {
+        Traces(secrets: [moodle.token] + passwords, folder: folder.path, except: ["key"])
     }
 
     // MARK: pushing
 
+    static let silentLogger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
     func push(
         to moodle: RunningSimulator, _ options: PushOptions = PushOptions(), stop: StopSignal = StopSignal(),
-        time: EngineTime = .virtual, safeguards: Safeguards = .all, run: Run? = nil,
+        time: EngineTime = .virtual, safeguards: Safeguards = .all, run: Run? = nil, logger: Logger = silentLogger,
         through: @escaping (any Transport) -> any Transport = { $0 }
     ) async throws -> PushReport {
-        try await withEngine(moodle, stop: stop, time: time, safeguards: safeguards, through: through) {
+        try await withEngine(moodle, stop: stop, time: time, safeguards: safeguards, logger: logger, through: through) {
             try await $0.push(options, run: run ?? self.run)
         }
     }
 
     func withEngine<Value>(
         _ moodle: RunningSimulator, stop: StopSignal = StopSignal(), time: EngineTime = .virtual,
-        safeguards: Safeguards = .all,
+        safeguards: Safeguards = .all, logger: Logger = silentLogger,
         through: (any Transport) -> any Transport = { $0 }, _ body: (SyncEngine) async throws -> Value
     ) async throws -> Value {
         let transport = through(try HTTPTransport(version: "test"))
@@ -239,7 +241,7 @@ final class StagedStore: Sendable {
         let keyFile = keyFile
         let engine = SyncEngine(
             store: store, client: client, key: { () throws(KeyProblem) in try keyFile.read() }, stop: stop,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, time: time, safeguards: safeguards)
+            logger: logger, time: time, safeguards: safeguards)
         do {
             let value = try await body(engine)
             await transport.stop()
