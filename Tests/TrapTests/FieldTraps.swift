@@ -1,3 +1,4 @@
+import CSVImport
 import SimulatedMoodle
 import Testing
 
@@ -6,7 +7,7 @@ struct FieldTraps {
     private static let columns = ["username", "password", "firstname", "lastname", "email"]
 
     private static func row(_ name: String, firstname: String = "First", email: String? = nil) -> [String] {
-        [name, "Passw0rd!", firstname, "Last", email ?? "\(name.lowercased())@example.edu"]
+        [name, Roll.password, firstname, "Last", email ?? "\(name.lowercased())@example.edu"]
     }
 
     /// - Returns: those of whom the operator was told nothing but a code.
@@ -32,9 +33,10 @@ struct FieldTraps {
             Self.columns + ["maildisplay"],
             [Self.row("ana", firstname: "  Ana ") + ["2"], Self.row("ben") + ["9"]])
         let trap = Trap { after in
-            after.untrue(about: roll.usernames) { name in
-                after.site.user(named: name).map { $0.firstname.first != " " && $0.maildisplay == 2 } ?? false
-            }
+            after.absent(["ana"])
+                + after.untrue(about: roll.usernames) { name in
+                    after.site.user(named: name).map { $0.firstname.first != " " && $0.maildisplay == 2 } ?? false
+                }
         }
         try await trap.springs(on: { await $0.create(roll) }, spares: { try await $0.bring(roll) })
     }
@@ -71,23 +73,30 @@ struct FieldTraps {
 
     @Test func `trap 16, renaming onto a taken username is a warning in a success`() async throws {
         let trap = Trap(prepare: { site in site.addUser(username: "anna", email: "anna@example.edu") }) { after in
-            after.untrue(about: ["anna"]) { after.site.user(named: $0)?.email == "ana@example.edu" }
+            let addresses = ["anna": "ana@example.edu", "benno": "ben@example.edu"]
+            return after.absent(["benno"])
+                + after.untrue(about: addresses.keys) { after.site.user(named: $0)?.email == addresses[$0] }
+                + (after.told.failed.keys.contains { $0.hasPrefix("an") } ? [] : ["that anna is taken is not said"])
         }
         try await trap.springs(
             on: { client in
-                await client.create(Roll(["ana"]))
+                await client.create(Roll(["ana", "ben"]))
                 client.told = Told()
-                await client.attempt(["anna"]) {
+                await client.attempt(["anna", "benno"]) {
                     try await client.send(
-                        "core_user_update_users", "users", [[("id", client.id("ana")), ("username", "anna")]])
+                        "core_user_update_users", "users",
+                        [("ana", "anna"), ("ben", "benno")].map { [("id", client.id($0)), ("username", $1)] })
                 }
             },
             spares: { ours in
-                try await ours.bring(Roll(["ana"]))
-                try await ours.bring(
-                    Roll(
-                        ["username", "oldusername", "firstname", "lastname", "email"],
-                        [["anna", "ana", "First", "Last", "ana@example.edu"]]))
+                try await ours.bring(Roll(["ana", "ben"]))
+                let renames = Roll(
+                    ["username", "oldusername", "firstname", "lastname", "email"],
+                    [
+                        ["anna", "ana", "First", "Last", "ana@example.edu"],
+                        ["benno", "ben", "First", "Last", "ben@example.edu"],
+                    ])
+                try await ours.bring(renames) { $0.people.allowRenames = true }
             })
     }
 }

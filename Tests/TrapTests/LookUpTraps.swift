@@ -3,6 +3,13 @@ import Testing
 
 /// Questions whose answers are not what they seem.
 struct LookUpTraps {
+    /// Ana, who has an account of another name, and Ben, who has none.
+    private static let two = Roll(["ana", "ben"], adding: [("idnumber", { $0 == "ana" ? "E1" : "E2" })])
+
+    private static func twice(_ idnumber: String, _ after: Aftermath) -> [String] {
+        after.site.users.all.filter { $0.idnumber == idnumber }.count > 1 ? ["one person has two accounts"] : []
+    }
+
     @Test func `trap 6, invisible is not absent: who may create but not see people finds nobody`() async throws {
         var options = SimulatorOptions()
         options.account = .createOnly
@@ -10,34 +17,44 @@ struct LookUpTraps {
             options: options,
             prepare: { site in site.addUser(username: "old.name", email: "old@example.edu", idnumber: "E1") }
         ) { after in
-            after.site.users.all.filter { $0.idnumber == "E1" }.count > 1 ? ["one person has two accounts"] : []
+            Self.twice("E1", after) + after.absent(["ben"]) + after.untold(about: ["ana"])
         }
-        let roll = Roll(["ana"], adding: [("idnumber", { _ in "E1" })])
         try await trap.springs(
-            on: { client in if await client.lookUp("idnumber", ["E1"]).isEmpty { await client.create(roll) } },
-            spares: { try await $0.bring(roll) })
+            on: { client in
+                if await client.lookUp("idnumber", ["E1", "E2"]).isEmpty { await client.create(Self.two) }
+            },
+            spares: { ours in
+                try await ours.isRefused(Self.two)
+                #expect(ours.moodle.snapshot().user(named: "ben") == nil)
+                ours.moodle.change { $0.capabilities = Set(Capability.allCases) }
+                try await ours.push()
+            })
     }
 
     @Test func `trap 7, the dead look alive: a deleted account still answers to its id`() async throws {
         let trap = Trap { after in
-            after.untrue(about: ["ana"]) { after.site.user(named: $0)?.profile["city"] == "Riga" }
+            after.without("city", "Riga", ["ben"]) + after.untold(about: ["ana"])
+                + after.untrue(about: ["ana"]) { after.site.user(named: $0)?.profile["city"] == "Riga" }
         }
+        let both = ["ana", "ben"]
         try await trap.springs(
             on: { client in
-                await client.create(Roll(["ana"]))
+                await client.create(Roll(both))
                 let id = client.id("ana")
                 try await client.deleteByHand("ana")
                 client.told = Told()
                 // The id was kept, and somebody answers to it: she is there.
                 guard await client.lookUp("id", [id])[id] != nil else { return }
-                await client.attempt(["ana"]) {
-                    try await client.send("core_user_update_users", "users", [[("id", id), ("city", "Riga")]])
+                let ids = [id, client.id("ben")]
+                await client.attempt(both) {
+                    try await client.send(
+                        "core_user_update_users", "users", ids.map { [("id", $0), ("city", "Riga")] })
                 }
             },
             spares: { ours in
-                try await ours.bring(Roll(["ana"]))
+                try await ours.bring(Roll(both))
                 try await NaiveClient(ours.moodle).deleteByHand("ana")
-                try await ours.bring(Roll(["ana"], adding: [("city", { _ in "Riga" })]))
+                try await ours.bring(Roll(both, adding: [("city", { _ in "Riga" })]))
             })
     }
 
@@ -74,13 +91,12 @@ struct LookUpTraps {
         let trap = Trap(
             prepare: { site in site.addUser(username: "old.name", email: "old@example.edu", idnumber: "E1") }
         ) { after in
-            after.site.users.all.filter { $0.idnumber == "E1" }.count > 1 ? ["one person has two accounts"] : []
+            Self.twice("E1", after) + after.absent(["ben"]) + after.untold(about: ["ana"])
         }
-        let roll = Roll(["ana"], adding: [("idnumber", { _ in "E1" })])
         try await trap.springs(
             // As with usernames, Moodle will surely refuse a second one.
-            on: { await $0.create(roll) },
-            spares: { try await $0.bring(roll) })
+            on: { await $0.create(Self.two) },
+            spares: { try await $0.bring(Self.two) })
     }
 
     @Test func `trap 19, not everything can be read back: what is not shown is not empty`() async throws {

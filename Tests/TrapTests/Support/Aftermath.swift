@@ -29,6 +29,16 @@ struct Aftermath {
         }
     }
 
+    /// Those of whom the operator was told neither good nor bad.
+    func untold(about usernames: some Sequence<String>) -> [String] {
+        usernames.filter { !told.done.contains($0) && told.failed[$0] == nil }.map { "nothing is said about \($0)" }
+    }
+
+    /// Those whose account has not this value.
+    func without(_ field: String, _ value: String, _ usernames: some Sequence<String>) -> [String] {
+        usernames.filter { site.user(named: $0)?.profile[field] != value }.map { "\($0) has not \(field) \(value)" }
+    }
+
     func isEnrolled(_ username: String, in course: String) -> Bool {
         guard let user = site.user(named: username), let course = site.course(shortname: course) else { return false }
         return site.enrolment(user: user.id, course: course.id) != nil

@@ -4,9 +4,11 @@ import Foundation
 import GRDB
 import Logging
 import MoodleWire
+import Operations
 import SimulatedMoodle
 import StagingStore
 import SyncEngine
+import Testing
 
 /// What moodlesync does with the same task: a store, the importer and the engine, as the program puts them together.
 final class OurSide {
@@ -15,6 +17,7 @@ final class OurSide {
     private let store: StagingStore
     private let run: Run
     private let keyFile: KeyFile
+    private let traces: Traces
     /// Rows that the last file had rejected: why, by username.
     private var rejected: [String: String] = [:]
 
@@ -25,6 +28,7 @@ final class OurSide {
         store = try StagingStore(path: folder.appending(path: "store.db").path, access: .createIfMissing)
         run = try store.beginRun("test")
         keyFile = KeyFile(path: folder.appending(path: "key").path)
+        traces = Traces(secrets: [moodle.token, Roll.password], folder: folder.path, except: ["key", "people.csv"])
     }
 
     deinit {
@@ -36,6 +40,12 @@ final class OurSide {
     func bring(_ roll: Roll, change: (inout ImportOptions) -> Void = { _ in }) async throws {
         try load(roll, change: change)
         try await push()
+    }
+
+    /// Imports a roll and pushes to a site at which nothing can be sent yet, for its settings.
+    func isRefused(_ roll: Roll, sourceLocation: SourceLocation = #_sourceLocation) async throws {
+        try load(roll)
+        await #expect(throws: (any Error).self, sourceLocation: sourceLocation) { try await push() }
     }
 
     func load(_ roll: Roll, change: (inout ImportOptions) -> Void = { _ in }) throws {
@@ -57,31 +67,45 @@ final class OurSide {
         let why: String
     }
 
-    /// A push that does not begin, because the site or the token is not as it must be, has told its operator so.
-    func push() async throws {
+    /// The push did not come to its end: the site, the token or the settings are not as they must be.
+    struct Unfinished: Error {
+        let outcome: PushOutcome
+    }
+
+    /// - Throws: `PushProblem`, `Unfinished`.
+    func push(change: (inout PushOptions) -> Void = { _ in }) async throws {
+        var options = PushOptions()
+        change(&options)
         let transport = try HTTPTransport(version: "test")
         let client = MoodleClient(
             site: try SiteURL(moodle.url), token: try Token(moodle.token), transport: transport, clock: .system)
         let keyFile = keyFile
         let engine = SyncEngine(
             store: store, client: client, key: { () throws(KeyProblem) in try keyFile.read() }, stop: StopSignal(),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, time: .unhurried)
+            logger: .traced(by: traces), time: .unhurried)
         do {
-            _ = try await engine.push(PushOptions(), run: run)
-        } catch is PushProblem {
-            // Nothing was sent.
+            let report = try await engine.push(options, run: run)
+            await transport.stop()
+            guard case .finished = report.outcome else { throw Unfinished(outcome: report.outcome) }
+        } catch {
+            await transport.stop()
+            throw error
         }
-        await transport.stop()
+    }
+
+    /// Token and password, wherever they must not be.
+    func secretsLeft() throws -> [String] { try traces.secrets() }
+
+    /// What the operator does once the reason is gone: failed entries get another try, then a push.
+    func tryAgain() async throws {
+        let decision = try OutboxDecisions(store).retry(.failed, run: run)
+        #expect(decision.entries > 0)
+        try await push()
     }
 
     /// What does not hold in the store, in words.
     func brokenInvariants() throws -> [String] {
-        try store.read { db in
-            let questions = try db.allStatements(sql: Invariants.sql)
-            var broken: [String] = []
-            while let question = try questions.next() { broken += try String.fetchAll(question) }
-            return broken
-        }
+        try Invariants.broken(in: store)
     }
 
     /// Somebody is done when all that was wanted of them is, and failed when anything of it is.

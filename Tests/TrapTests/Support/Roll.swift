@@ -5,6 +5,9 @@ struct Roll {
     private let columns: [String]
     private let rows: [[String]]
 
+    /// Everybody's, and like nothing else on the machine.
+    static let password = "Passw0rd!\(UInt64.random(in: 0...UInt64.max))"
+
     /// The first column must be `username`.
     init(_ columns: [String], _ rows: [[String]]) {
         self.columns = columns
@@ -15,7 +18,7 @@ struct Roll {
     init(_ usernames: [String], adding more: [(column: String, cell: (String) -> String)] = []) {
         columns = ["username", "password", "firstname", "lastname", "email"] + more.map(\.column)
         rows = usernames.map { name in
-            [name, "Passw0rd!", "First", "Last", "\(name.lowercased())@example.edu"] + more.map { $0.cell(name) }
+            [name, Self.password, "First", "Last", "\(name.lowercased())@example.edu"] + more.map { $0.cell(name) }
         }
     }
 
