@@ -41,9 +41,9 @@ struct SentWrite: Sendable {
         case .userUpdate, .userRename, .userSuspend, .userUnsuspend: .account
         case .userCreate, .groupCreate, .cohortCreate, .groupingCreate: .creation
         case .userDelete, .groupDelete, .cohortDelete: .deletion
-        case .enrolPut, .enrolRemove, .courseRole: .place
+        case .enrolPut, .enrolRemove, .courseRole, .courseRoles: .place
         case .groupMember, .courseGroups, .cohortMember, .cohortFree: .membership
-        case .groupUpdate, .cohortUpdate, .groupingMember, .roleAssign, .serviceCall: .other
+        case .groupUpdate, .groupingUpdate, .cohortUpdate, .groupingMember, .roleAssign, .serviceCall: .other
         }
     }
 
@@ -89,6 +89,8 @@ struct SentWrite: Sendable {
         case (.enrolPut, .enrolRemove), (.enrolRemove, .enrolPut): return true
         case (.enrolRemove, .enrolRemove): return false
         case (.courseRole, .courseRole): return function != newer.function && isSameRole
+        // Several roles at once, of which one may be the newer one's.
+        case (.courseRoles, _), (_, .courseRoles): return function != newer.function
         // A role that is taken, given again by an enrolment, or the other way round.
         default: return isSameRole && !(gives && newer.gives)
         }
