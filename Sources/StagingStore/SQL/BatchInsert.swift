@@ -81,14 +81,14 @@ package final class BatchInsert {
         case .text(let start, let count):
             return UnsafeRawBufferPointer(bytes).withMemoryRebound(to: CChar.self) { characters in
                 // An empty text has no address of its own; a null pointer would be NULL.
-                count == 0
-                    ? sqlite3_bind_text(handle, index, "", 0, nil)
-                    : sqlite3_bind_text(handle, index, characters.baseAddress! + start, Int32(count), nil)
+                guard count > 0, let base = characters.baseAddress else {
+                    return sqlite3_bind_text(handle, index, "", 0, nil)
+                }
+                return sqlite3_bind_text(handle, index, base + start, Int32(count), nil)
             }
         case .blob(let start, let count):
-            return count == 0
-                ? sqlite3_bind_zeroblob(handle, index, 0)
-                : sqlite3_bind_blob(handle, index, bytes.baseAddress! + start, Int32(count), nil)
+            guard count > 0, let base = bytes.baseAddress else { return sqlite3_bind_zeroblob(handle, index, 0) }
+            return sqlite3_bind_blob(handle, index, base + start, Int32(count), nil)
         }
     }
 }
