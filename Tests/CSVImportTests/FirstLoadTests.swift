@@ -65,7 +65,9 @@ struct FirstLoadTests {
             + bench.rows(
                 "SELECT 'problem', line, field, code, message FROM import_problems WHERE import_id = \(newest) ORDER BY 2, 3, 4"
             )
-            + bench.rows("SELECT 'rejected', line, row_key FROM rejected_rows WHERE import_id = \(newest) ORDER BY 2")
+            + bench.rows(
+                "SELECT 'rejected', line, iif(recognised, row_key, 0) FROM rejected_rows WHERE import_id = \(newest) ORDER BY 2"
+            )
             + bench.rows(
                 """
                 SELECT 'row', r.row_key, hex(r.row_hash), u.username
