@@ -228,7 +228,7 @@ struct HTTPTransportTests {
     @Test func `50 MB are cut off at the limit`() async throws {
         let total = 50 << 20
         let written = Mutexed(0)
-        let (outcome, _) = try await exchange { connection in
+        let (outcome, _) = try await exchange(deadline: patience) { connection in
             connection.readRequest()
             connection.write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n")
             let part = String(repeating: " ", count: 1 << 20)
