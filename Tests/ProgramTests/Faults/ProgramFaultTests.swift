@@ -65,7 +65,7 @@ extension Beginning {
         moodle.order(try Fault.parse(order))
         for _ in 0..<6 {
             let push = try await school.push(Self.options) { push in
-                guard order.hasPrefix("maintenance") else { return }
+                guard order.hasPrefix("maintenance"), !isMet else { return }
                 // Moodle asks for five minutes; whoever does not want to wait stops it.
                 while !isMet, push.isRunning { try await Task.sleep(for: .milliseconds(5)) }
                 push.send(SIGTERM)

@@ -110,9 +110,10 @@ struct School {
             "rm -rf look; cp -R store look; sqlite3 -bail look/moodlesync.db <<'END'\n\(sql)\nEND\nrm -rf look")
     }
 
-    /// Whether the store has a push that has not come to its end.
+    /// Whether the last run of all is a push that has not come to its end.
     func hasPushUnderWay() async throws -> Bool {
-        try await peek("SELECT count(*) FROM pushes WHERE state = 'running';") == "1\n"
+        let underWay = "SELECT count(*) FROM pushes WHERE state = 'running' AND run_id = (SELECT max(id) FROM runs);"
+        return try await peek(underWay) == "1\n"
     }
 
     /// Waits until Moodle has seen so many requests since they were last forgotten, or the process has ended.

@@ -36,6 +36,13 @@ struct RunningProgram: Sendable {
     /// Nobody waits for the process before the one who meddles has finished, so that its number is still its own.
     func send(_ signal: CInt) { kill(process, signal) }
 
+    /// Returns after so long a time, or when the process has ended.
+    func runs(for time: Duration) async {
+        let end = ContinuousClock.now + time
+        // Cancelled, a test has nothing more to wait for.
+        while ContinuousClock.now < end, isRunning, (try? await Task.sleep(for: .milliseconds(1))) != nil {}
+    }
+
     /// An ended process that nobody has waited for is still in the table, as a zombie.
     var isRunning: Bool {
         guard let line = FileManager.default.contents(atPath: "/proc/\(process)/stat") else { return false }

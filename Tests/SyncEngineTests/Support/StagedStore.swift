@@ -30,10 +30,10 @@ final class StagedStore: Sendable {
         }
     }
 
-    init(in medium: Medium = .disk) throws {
+    init(in medium: Medium = .disk, clock: WallClock = .system) throws {
         folder = medium.folder.appending(path: "moodlesync-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        store = try StagingStore(path: folder.appending(path: "store.db").path, access: .createIfMissing)
+        store = try StagingStore(path: folder.appending(path: "store.db").path, access: .createIfMissing, clock: clock)
         run = try store.beginRun("test")
         keyFile = KeyFile(path: folder.appending(path: "key").path)
         importID = try store.write { [run] db in
