@@ -65,10 +65,13 @@ struct HeaderReading {
         guard names.count > 1 else { throw .oneColumn(name: names.first ?? "") }
         var columns: [Column] = []
         var results: [String] = []
+        // By field, and the names once: a file may have thousands of columns.
+        var taken: [String: Column] = [:]
+        let isMoodleGroups = isMoodleGroups(names, dataset)
         for (index, written) in names.enumerated() {
             if written.isEmpty { throw .emptyColumnName(number: index + 1) }
             guard
-                let field = moodleGroupName(written, dataset, names) ?? name(written, dataset)
+                let field = (isMoodleGroups ? moodleGroupName(written) : nil) ?? name(written, dataset)
                     ?? resultName(written, dataset) ?? keptName(written, dataset)
             else {
                 throw .unknownColumn(
@@ -80,11 +83,13 @@ struct HeaderReading {
                 continue
             }
             try check(field, of: written, dataset)
-            if let first = columns.first(where: { $0.field == field }) {
+            if let first = taken[field] {
                 throw .duplicateColumn(
                     name: written, number: index + 1, first: first.written, firstNumber: first.index + 1)
             }
-            columns.append(Column(index: index, written: written, field: field))
+            let column = Column(index: index, written: written, field: field)
+            columns.append(column)
+            taken[field] = column
         }
         for group in hasKey && dataset == .users ? [] : ColumnCatalogues.of(dataset).required
         where !columns.contains(where: { group.contains($0.field) }) {
@@ -99,13 +104,16 @@ struct HeaderReading {
 
     /// In Moodle's own import of groups `idnumber` is the course's (group/import.php, 4.5). It is known by its
     /// `groupname` or `groupidnumber`, and by having no other column for a course than `coursename`.
-    private func moodleGroupName(_ written: String, _ dataset: Dataset, _ names: [String]) -> String? {
+    private func isMoodleGroups(_ names: [String], _ dataset: Dataset) -> Bool {
+        guard dataset == .groups else { return false }
         let folded = Set(names.map(HeaderName.folded))
-        guard dataset == .groups, mapped[dataset]?[HeaderName.folded(written)] == nil,
-            HeaderName.folded(written) == "idnumber", !folded.isDisjoint(with: ["groupname", "groupidnumber"]),
-            folded.isDisjoint(with: ["course", "courseshortname", "shortname", "courseidnumber", "courseid", "cid"])
-        else { return nil }
-        return "courseidnumber"
+        return !folded.isDisjoint(with: ["groupname", "groupidnumber"])
+            && folded.isDisjoint(with: ["course", "courseshortname", "shortname", "courseidnumber", "courseid", "cid"])
+    }
+
+    private func moodleGroupName(_ written: String) -> String? {
+        let folded = HeaderName.folded(written)
+        return folded == "idnumber" && mapped[.groups]?[folded] == nil ? "courseidnumber" : nil
     }
 
     private func isResult(_ written: String, _ dataset: Dataset) -> Bool {
