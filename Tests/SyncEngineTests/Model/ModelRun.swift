@@ -11,8 +11,6 @@ import StagingStore
 struct ModelRun {
     private(set) var losses = Losses()
     private(set) var pushes = 0
-    /// Nothing broke any more from some push on, for else it would never have ended.
-    private(set) var wasSpared = false
     let deaths: Int
 
     var isWhole: Bool { losses == .none }
@@ -32,10 +30,7 @@ struct ModelRun {
         let life = Life(school: school, fate: fate, transport: transport, safeguards: safeguards)
         repeat {
             pushes += 1
-            if pushes == Self.mostPushes {
-                wasSpared = true
-                fate.relent()
-            }
+            if pushes == Self.mostPushes { fate.relent() }
             await life.push(pages: pushes == 1 ? pages : nil)
             betweenPushes(fate, pushes)
         } while try pushes < Self.mostPushes + 10 && (fate.isDead || school.isUnsettled())
