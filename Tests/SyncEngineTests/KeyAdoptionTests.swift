@@ -164,4 +164,39 @@ struct ClearedFieldTests {
         #expect(try store.load(header + rows + "\n").entries == [:])
         await store.stop()
     }
+
+    private static func value(_ field: String, of name: String, _ store: ImportedStore) -> String {
+        store.site.user(named: name)?.profile[field] ?? ""
+    }
+
+    @Test(arguments: ["phone1", "phone2", "description"])
+    func `a field that Moodle may hide is emptied, at an account that is found and at one that is known`(
+        field: String
+    ) async throws {
+        let filled = "username,firstname,lastname,email,\(field)\nana,Ana,Silva,ana@example.edu,12\n"
+        let cleared = filled.replacing(",12", with: ",<clear>")
+        let store = try await ImportedStore()
+        try await store.bring(filled)
+        #expect(Self.value(field, of: "ana", store) == "12")
+        try await store.bring(cleared) { $0.people.fieldRules = ["city": .ifEmpty] }
+        #expect(Self.value(field, of: "ana", store) == "")
+        await store.stop()
+
+        let other = try await ImportedStore()
+        other.people("ana")
+        other.moodle.change { site in
+            if let id = site.user(named: "ana")?.id { site.edit(user: id) { $0.profile[field] = "12" } }
+        }
+        try await other.bring(cleared)
+        #expect(Self.value(field, of: "ana", other) == "")
+        await other.stop()
+    }
+
+    @Test func `an empty field is the same as one that is not shown only where Moodle would show it`() {
+        let live = RemoteUser(id: 7, username: "ana", fields: [:])
+        let wanted = ["city": "", "phone1": "", "description": "", "middlename": "", "profile_field_team": ""]
+        #expect(
+            AccountDifference.fields(staged: wanted, live: live).keys.sorted()
+                == ["description", "middlename", "phone1", "profile_field_team"])
+    }
 }

@@ -41,10 +41,11 @@ enum AccountMatch: Equatable {
 enum AccountDifference {
     /// What must be sent to make the account as staged: fields that differ, and those that Moodle does not show.
     ///
-    /// Moodle leaves empty fields out of its answer, so a field that is absent there and empty here is equal.
+    /// Moodle leaves empty fields out of its answer, so a field that is absent there and empty here is equal, unless it
+    /// may be absent because it is hidden: what is not shown can't be compared.
     static func fields(staged: [String: String], live: RemoteUser) -> [String: String] {
         staged.filter { name, value in
-            guard let shown = shownValue(name, live) else { return !value.isEmpty || unreadable.contains(name) }
+            guard let shown = shownValue(name, live) else { return !value.isEmpty || isPerhapsHidden(name) }
             return !isSame(name, value, shown)
         }
     }
@@ -65,6 +66,12 @@ enum AccountDifference {
 
     /// Shown to administrators only, or as identity fields: absent, they may be empty or hidden (measured on 4.5.6).
     static let maybeHidden: Set<String> = ["phone1", "phone2", "description"]
+
+    /// Whether a value may be there that the answer leaves out. Profile fields are shown as their settings say
+    /// (`show_field_content`, user/profile/lib.php, 4.5).
+    private static func isPerhapsHidden(_ name: String) -> Bool {
+        unreadable.contains(name) || maybeHidden.contains(name) || name.hasPrefix("profile_field_")
+    }
 
     /// Moodle lists interests with a blank after each comma.
     static func isSame(_ name: String, _ left: String, _ right: String) -> Bool {
