@@ -10,6 +10,8 @@ struct PeopleResolver {
     private var asked: Set<Int64> = []
     // Of them those of whom Moodle showed nobody, by any key.
     private(set) var absent: Set<Int64> = []
+    // Who is meant is not clear: another key would only guess.
+    private var refused: Set<Int64> = []
     private var failed = 0
 
     init(site: SiteReader, ledger: Ledger) {
@@ -21,6 +23,7 @@ struct PeopleResolver {
     mutating func forget(_ people: Set<Int64>) {
         asked.subtract(people)
         absent.subtract(people)
+        refused.subtract(people)
     }
 
     mutating func countFailed(_ count: Int) { failed += count }
@@ -66,8 +69,9 @@ struct PeopleResolver {
                     Int64.fetchAll(db, sql: "SELECT id FROM users WHERE moodle_id IS NOT NULL AND state = 'referenced'")
                 )
             }
-            wanted = wanted.compactMap { reference in
-                guard !linked.contains(reference.id), reference.keys.count > 1 else { return nil }
+            wanted = wanted.compactMap { [refused] reference in
+                guard !linked.contains(reference.id), !refused.contains(reference.id), reference.keys.count > 1
+                else { return nil }
                 return Reference(id: reference.id, keys: Array(reference.keys.dropFirst()))
             }
         }
@@ -98,7 +102,7 @@ struct PeopleResolver {
         } catch .lookUpRefused(let trouble) {
             // A name that Moodle's cleaning would change refuses the whole look-up: that one stays unresolved.
             if references.count == 1 {
-                try await note(trouble, of: references[0])
+                try await note(refusal: trouble, of: references[0])
                 absent.remove(references[0].id)
                 return 0
             }
@@ -111,13 +115,21 @@ struct PeopleResolver {
             (reference, reference.keys.first.flatMap { alive[LookUpUsers.key($0.value, field)] } ?? [])
         }
         for (reference, accounts) in answers where !accounts.isEmpty { absent.remove(reference.id) }
-        let matches = answers.compactMap { reference, accounts in
-            accounts.count == 1 ? (reference.id, accounts[0]) : nil
+        var matches: [Int64: (key: LookUpKey, account: RemoteUser)] = [:]
+        for (reference, accounts) in answers {
+            if accounts.count == 1, let key = reference.keys.first { matches[reference.id] = (key, accounts[0]) }
         }
-        try await refuse(answers.filter { $0.1.count > 1 })
+        let contradictions = try await contradictions(of: matches)
+        try await refuse(
+            answers.compactMap { reference, accounts in
+                if let contradiction = contradictions[reference.id] { return (reference, contradiction.trouble) }
+                return accounts.count > 1 ? (reference, .several(reference.keys.first?.text ?? "", accounts)) : nil
+            })
+        let meant = matches.filter { contradictions[$0.key] == nil }.sorted { $0.key < $1.key }
+            .map { ($0.key, $0.value.account) }
         return try await ledger.write { db, context in
             var linked = 0
-            for (user, account) in matches {
+            for (user, account) in meant {
                 try db.execute(
                     sql: """
                         UPDATE users SET moodle_id = ?, origin = 'adopted', linked_at = ? WHERE id = ? AND moodle_id IS NULL
@@ -137,6 +149,11 @@ struct PeopleResolver {
     }
 
     /// Why the site did not say who it is; what needs the person goes on waiting.
+    private func note(refusal: Trouble, of reference: Reference) async throws(Interruption) {
+        let text = "Moodle refused the look-up of \(reference.keys.first?.text ?? "this person"): \(refusal.text)"
+        try await note(Trouble(code: refusal.code, text: text), of: reference)
+    }
+
     private func note(_ trouble: Trouble, of reference: Reference) async throws(Interruption) {
         let waiting = try ledger.read { db in
             try Row.fetchAll(
@@ -144,18 +161,18 @@ struct PeopleResolver {
                 arguments: [reference.id]
             ).compactMap(OutboxEntry.init)
         }
-        let text = "Moodle refused the look-up of \(reference.keys.first?.text ?? "this person"): \(trouble.text)"
-        try await ledger.note(waiting.map { ($0, Trouble(code: trouble.code, text: text)) })
+        try await ledger.note(waiting.map { ($0, trouble) })
     }
 
-    /// Several accounts of one idnumber or e-mail: nobody but a person can say which is meant. What would change an
-    /// account fails, lest it wait for ever; what only names somebody goes on waiting.
-    private mutating func refuse(_ ambiguous: [(Reference, [RemoteUser])]) async throws(Interruption) {
+    /// Several accounts of one idnumber or e-mail, or a key and a username of two accounts: nobody but a person can say
+    /// which is meant. What would change an account fails, lest it wait for ever; what only names somebody goes on
+    /// waiting, with the reason.
+    private mutating func refuse(_ ambiguous: [(Reference, Trouble)]) async throws(Interruption) {
         guard !ambiguous.isEmpty else { return }
+        refused.formUnion(ambiguous.map(\.0.id))
         failed += try await ledger.write { db, context in
             var failed = 0
-            for (reference, accounts) in ambiguous {
-                let trouble = Trouble.several(reference.keys.first?.text ?? "", accounts)
+            for (reference, trouble) in ambiguous {
                 try db.execute(
                     sql: """
                         UPDATE outbox SET state = 'failed', problem_code = ?, problem = ?, run_id = ?, changed_at = ?
@@ -171,6 +188,7 @@ struct PeopleResolver {
             }
             return failed
         }
+        for (reference, trouble) in ambiguous { try await note(trouble, of: reference) }
     }
 }
 

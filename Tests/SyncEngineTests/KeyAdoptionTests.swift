@@ -133,6 +133,48 @@ struct KeyAdoptionTests {
         await store.stop()
     }
 
+    static let changesOnly: [@Sendable (inout ImportOptions) -> Void] = [
+        { $0.people.onlyExisting = true },
+        { $0.people.key = MappingKey(column: "idnumber", field: "idnumber", miss: .strict) },
+        {
+            $0.people.onlyExisting = true
+            $0.people.allowRenames = true
+        },
+    ]
+
+    @Test(arguments: changesOnly.indices)
+    func `a row of changes whose key and username are two accounts' is a conflict, and nothing of it is applied`(
+        index: Int
+    ) async throws {
+        let (store, ids) = try await Self.site([("pb", "B1"), ("pc", "C1")])
+        try store.load("idnumber,username,department,suspended\nB1,pc,D9,1\n") {
+            Self.byIdnumber(&$0)
+            Self.changesOnly[index](&$0)
+        }
+        let push = try await store.push()
+        #expect(push.done == 0 && push.failed > 0 && push.waiting == 0)
+        let problems = try Set(store.staged.texts("SELECT problem FROM v_failed"))
+        #expect(problems.count == 1)
+        #expect(problems.allSatisfy { $0.contains("pb (id") && $0.contains("pc (id") })
+        #expect(try store.staged.texts("SELECT DISTINCT problem_code FROM v_failed") == ["conflict"])
+        #expect(ids.map { Self.name(store, $0) } == ["pb", "pc"])
+        #expect(ids.allSatisfy { store.site.users[$0]?.profile["department"] ?? "" == "" })
+        #expect(ids.allSatisfy { store.site.users[$0]?.suspended == false })
+        #expect(store.moodle.writes == 0)
+        await store.stop()
+    }
+
+    @Test func `rows of changes may swap the usernames of two accounts of keys`() async throws {
+        let (store, ids) = try await Self.site([("pb", "B1"), ("pc", "C1")])
+        try await store.bring("idnumber,username,department\nB1,pc,D9\nC1,pb,D8\n") {
+            Self.renaming(&$0)
+            $0.people.onlyExisting = true
+        }
+        #expect(ids.map { Self.name(store, $0) } == ["pc", "pb"])
+        #expect(ids.map { store.site.users[$0]?.profile["department"] } == ["D9", "D8"])
+        await store.stop()
+    }
+
     @Test func `a name for somebody known by the key alone is kept on record, and the account's own stays`()
         async throws
     {

@@ -106,7 +106,11 @@ struct AccountLookUp {
         let holder = shown.byName[person.username ?? ""]?.first { $0.id != account.id }
         if let holder {
             let isFree = person.mayRename ? try isLeaving(holder, person, shown) : false
-            if !isFree { return .refused(.keyContradicted(person, key, account, by: holder)) }
+            if !isFree {
+                let contradiction = KeyContradiction(
+                    key: key, account: account, holder: holder, mayRename: person.mayRename)
+                return .refused(contradiction.trouble)
+            }
         }
         if let other = shown.numbered(person).first(where: { $0.id != account.id }),
             account.idnumber != person.idnumber
@@ -118,19 +122,10 @@ struct AccountLookUp {
         return adopt(found, account)
     }
 
-    /// Whether the account gives up its username: by a rename that waits, or by the key of somebody who is still to be
-    /// looked for.
     private func isLeaving(_ holder: RemoteUser, _ person: Person, _ shown: Shown) throws(Interruption) -> Bool {
-        if let rename = shown.leaving[holder.id] { return rename.wanted != person.username }
-        let keys = [LookUpUsers.Field.username, .idnumber, .email].map { "\($0.rawValue):\(holder.key($0))" }
+        guard let wanted = person.username else { return false }
         return try site.ledger.read { db in
-            let texts = try keys.map { try JSONText.text([$0]) }
-            return try Bool.fetchOne(
-                db,
-                sql: """
-                    SELECT EXISTS (SELECT 1 FROM users WHERE look_up IN (?, ?, ?) AND moodle_id IS NULL AND may_rename
-                                      AND state = 'active' AND username <> ? AND id <> ?)
-                    """, arguments: [texts[0], texts[1], texts[2], person.username, person.id]) ?? false
+            try KeyContradiction.isGivenUp(db, wanted, by: holder, to: person.id, leaving: shown.leaving)
         }
     }
 
@@ -253,28 +248,7 @@ extension UserCreate.Item {
     }
 }
 
-extension LookUpKey {
-    fileprivate var words: String { "\(field == .email ? "e-mail" : field.rawValue) \(value)" }
-}
-
-extension RemoteUser {
-    fileprivate var words: String { "\(username ?? "?") (id \(id))" }
-}
-
 extension Trouble {
-    fileprivate static func keyContradicted(
-        _ person: Person, _ key: LookUpKey, _ account: RemoteUser, by holder: RemoteUser
-    ) -> Trouble {
-        let why = person.mayRename ? "which nothing here renames" : "and renaming is not allowed"
-        let remedy = person.mayRename ? "" : ", or rename both with --allow-renames,"
-        return Trouble(
-            code: "conflict",
-            text: """
-                By its key, the \(key.words), the row is about Moodle's account \(account.words), but its username is \
-                that of another account, \(holder.words), \(why). Correct the key or the username\(remedy) and import again
-                """)
-    }
-
     fileprivate static func usernameLeaving(_ person: Person, _ rename: OpenRename) -> Trouble {
         Trouble(
             code: "username-in-use",
