@@ -24,7 +24,7 @@ enum PlanChanges {
             let cell = try JSONFields.flat(row["payload"])
             return [FieldChange(field: cell["field"] ?? "", old: nil, new: cell["value"])]
         case .enrolPut:
-            let new = try JSONFields.flat(row["payload"])
+            let new = try JSONFields.flat(row["payload"]).filter { $0.key != "stated" }
             return changed(before: before, after: before.isEmpty ? new.filter { $0.value != "0" } : new)
         default:
             // Taking part or not is what the sign says.

@@ -50,7 +50,7 @@ extension PlanEntry {
             SELECT o.id, \(PlanSign.sql) AS sign, o.kind, o.state, o.user_id, o.group_id, o.grouping_id, o.cohort_id,
                    o.payload, coalesce(o.before, (SELECT json_object('suspend', e.suspended, 'timeend', e.ends_at,
                                                                     'timestart', e.starts_at)
-                                                    FROM confirmed_enrolments e WHERE o.kind = 'enrol.put'
+                                                    FROM confirmed_enrolments e WHERE o.kind = 'enrol.put' AND e.terms_known
                                                      AND e.user_id = o.user_id AND e.target_id = o.target_id
                                                      AND e.role = o.role)) AS before,
                    coalesce(v.username, v.known_as) AS username, u.firstname || ' ' || u.lastname AS name, v.course, v.role, v.group_name, v.grouping, v.cohort,

@@ -22,8 +22,8 @@ package enum EnrolmentEntries {
         let waiting = try openTerms(db, entity: entity, where: "state IN ('held', 'ready', 'failed')")
         let inFlight = try openTerms(db, entity: entity, where: "state IN ('sending', 'unknown')")
         let standing = inFlight ?? confirmed
-        if (waiting ?? standing) == wanted.terms { return .unchanged }
-        if standing == wanted.terms {
+        if (waiting ?? standing)?.meets(wanted.terms) == true { return .unchanged }
+        if standing?.meets(wanted.terms) == true {
             try Outbox.cancelWaiting(db, entity: entity, reason: .obsolete, run: run, at: moment)
             return .cancelled
         }
@@ -38,7 +38,7 @@ package enum EnrolmentEntries {
         _ db: Database, user: Int64, target: Int64, role: String
     ) throws -> EnrolmentTerms? {
         let sql = """
-            SELECT starts_at, ends_at, suspended FROM confirmed_enrolments
+            SELECT starts_at, ends_at, suspended, terms_known AS stated FROM confirmed_enrolments
              WHERE user_id = ? AND target_id = ? AND role = ?
             """
         return try Row.fetchOne(db.cachedStatement(sql: sql), arguments: [user, target, role])
@@ -49,7 +49,7 @@ package enum EnrolmentEntries {
     private static func openTerms(_ db: Database, entity: String, where states: String) throws -> EnrolmentTerms? {
         let sql = """
             SELECT coalesce(payload ->> '$.timestart', 0) AS starts_at, coalesce(payload ->> '$.timeend', 0) AS ends_at,
-                   coalesce(payload ->> '$.suspend', 0) AS suspended
+                   coalesce(payload ->> '$.suspend', 0) AS suspended, coalesce(payload ->> '$.stated', 0) AS stated
               FROM outbox WHERE entity = ? AND kind = 'enrol.put' AND \(states)
             """
         return try Row.fetchOne(db.cachedStatement(sql: sql), arguments: [entity]).map { EnrolmentTerms($0) }

@@ -37,10 +37,14 @@ extension SyncEngine {
         functions(for: Set(KindRegistry.all.map(\.kind)))
     }
 
-    /// The functions that a push of such entries calls.
+    /// The functions that a push of such entries calls, or may come to call.
     package static func functions(for kinds: Set<EntryKind>) -> [WireFunction] {
         var seen: Set<WireFunction> = []
-        let needed = KindRegistry.always + KindRegistry.all.filter { kinds.contains($0.kind) }.flatMap(\.functions)
+        let needed =
+            KindRegistry.always
+            + KindRegistry.all.filter { kinds.contains($0.kind) }.flatMap {
+                $0.functions + $0.occasionalFunctions
+            }
         return needed.filter { seen.insert($0).inserted }
     }
 

@@ -112,10 +112,11 @@ struct KindRunner<Kind: OperationKind>: Sendable {
     private func sendInParts(
         _ acting: [(item: Kind.Item, before: String?)], _ part: Part
     ) async throws(Interruption) -> [Part] {
-        var left = acting[...]
-        while !left.isEmpty {
-            let fitting = limits.prefix(of: left.map { kind.cost($0.item) })
-            let now = Array(left.prefix(fitting))
+        var left = alikeFirst(acting)[...]
+        while let first = left.first {
+            let alike = left.prefix { kind.isSameCall(first.item, $0.item) }
+            let fitting = limits.prefix(of: alike.map { kind.cost($0.item) })
+            let now = Array(alike.prefix(fitting))
             left = left.dropFirst(fitting)
             let open = try await send(now, part)
             if !open.isEmpty, !left.isEmpty {
@@ -125,6 +126,15 @@ struct KindRunner<Kind: OperationKind>: Sendable {
             if site.stop.isRequested, !left.isEmpty { throw .stopped }
         }
         return []
+    }
+
+    /// A look-up may show that some of what seemed alike asks for another function.
+    private func alikeFirst(
+        _ acting: [(item: Kind.Item, before: String?)]
+    ) -> [(item: Kind.Item, before: String?)] {
+        guard let first = acting.first else { return [] }
+        return acting.filter { kind.isSameCall(first.item, $0.item) }
+            + acting.filter { !kind.isSameCall(first.item, $0.item) }
     }
 
     private func load(_ entries: [OutboxEntry]) async throws(Interruption) -> [Kind.Item] {
@@ -146,7 +156,7 @@ struct KindRunner<Kind: OperationKind>: Sendable {
         _ findings: [Finding<Kind.Item>], _ items: [Kind.Item], lastRefusal: Trouble?
     ) async throws(Interruption) -> [(item: Kind.Item, before: String?)] {
         var acting: [(item: Kind.Item, before: String?)] = []
-        var settled: [(item: Kind.Item, confirmation: Confirmation)] = []
+        var settled: [(wanted: Kind.Item, item: Kind.Item, confirmation: Confirmation)] = []
         var refused: [(entry: OutboxEntry, trouble: Trouble)] = []
         var later: [(entry: OutboxEntry, trouble: Trouble)] = []
         for (item, finding) in zip(items, findings) {
@@ -157,12 +167,12 @@ struct KindRunner<Kind: OperationKind>: Sendable {
                 } else {
                     acting.append((changed, before))
                 }
-            case .settled(let found, let confirmation): settled.append((found, confirmation))
+            case .settled(let found, let confirmation): settled.append((item, found, confirmation))
             case .refused(let trouble): refused.append((item.entry, trouble))
             case .later(let trouble): later.append((item.entry, trouble))
             }
         }
-        try await settle(settled, refused: refused)
+        try await settle(try await holdBack(settled: settled), refused: refused)
         if !later.isEmpty {
             try await ledger.note(later)
             await feed.giveBack(later.count)
@@ -232,7 +242,7 @@ struct KindRunner<Kind: OperationKind>: Sendable {
         }
         state.settled(done: done, failed: failed, requests: site.requestCount, note: resolution.error?.text)
         if let trouble = resolution.siteTrouble {
-            site.siteFailed(trouble.text, retryAfter: trouble.retryAfter)
+            site.siteFailed(trouble.text, retryAfter: trouble.retryAfter ?? exchange.retryAfterSeconds)
         } else {
             site.siteAnswered()
         }

@@ -13,17 +13,21 @@ struct SentWrite: Sendable {
     let function: String
     /// As `attempts.sent` has it, secrets masked.
     let sent: [String: String]
+    /// A look-up showed what our earlier creation made: that one is no longer at work.
+    var isFoundOurs = false
 
     /// Whether this one, carried out after a newer one, would change what that one did.
     ///
-    /// Sending the same again undoes nothing; nor does a late creation of what has its name taken.
+    /// Sending the same again undoes nothing; nor does a late creation of what has its name taken. A late deletion undoes
+    /// everything.
     func undoes(_ newer: SentWrite) -> Bool {
         switch (scope, newer.scope) {
+        case (.deletion, _): deletes(newer)
         case (.account, .account): userID == newer.userID && contradicts(newer)
-        case (.creation, .creation): isAboutTheSame(newer) && renames(newer)
+        case (.creation, .creation): !newer.isFoundOurs && isAboutTheSame(newer) && renames(newer)
         case (.creation, .deletion): isAboutTheSame(newer)
         case (.place, .place):
-            userID == newer.userID && targetID == newer.targetID && sent["courseid"] == newer.sent["courseid"]
+            userID == newer.userID && targetID == newer.targetID && course == newer.course
                 && undoesPlace(newer)
         case (.membership, .membership): undoesMembership(newer)
         case (.other, .other):
@@ -51,13 +55,34 @@ struct SentWrite: Sendable {
     var subjects: [String] {
         var subjects = [entity]
         if let userID { subjects.append("person \(userID)") }
-        switch kind {
-        case .groupCreate, .groupDelete: if let groupID { subjects.append("group \(groupID)") }
-        case .cohortCreate, .cohortDelete, .cohortMember, .cohortFree:
-            if let cohortID { subjects.append("cohort \(cohortID)") }
-        default: break
-        }
+        if let groupID { subjects.append("group \(groupID)") }
+        if let cohortID { subjects.append("cohort \(cohortID)") }
         return subjects
+    }
+
+    /// With an account, a group or a cohort goes all that was written about it; one made anew has another number.
+    private func deletes(_ newer: SentWrite) -> Bool {
+        let isOfIt =
+            switch kind {
+            case .groupDelete: groupID != nil && groupID == newer.groupID
+            case .cohortDelete: cohortID != nil && cohortID == newer.cohortID
+            default: userID != nil && userID == newer.userID
+            }
+        guard isOfIt, newer.scope != .deletion else { return false }
+        // What is to be made has no number yet, unless it was found.
+        guard let number = newer.number(of: kind) else { return newer.scope != .creation }
+        return sent["value"].map { $0 == number } ?? true
+    }
+
+    /// Of what it is about, in Moodle, as far as such a deletion is concerned.
+    private func number(of deletion: EntryKind) -> String? {
+        // Any function may mean anything by a name.
+        if kind == .serviceCall { return nil }
+        return switch deletion {
+        case .groupDelete: sent["groupid"] ?? sent["id"]
+        case .cohortDelete: sent["cohorttype[value]"] ?? sent["id"]
+        default: sent["userid"] ?? sent["usertype[value]"] ?? sent["id"]
+        }
     }
 
     private func isAboutTheSame(_ newer: SentWrite) -> Bool {
@@ -84,6 +109,8 @@ struct SentWrite: Sendable {
         let isSameRole = sent["roleid"] == nil || newer.sent["roleid"] == nil || sent["roleid"] == newer.sent["roleid"]
         switch (kind, newer.kind) {
         case (.enrolPut, .enrolPut):
+            // A role alone neither has nor loses dates.
+            if function != newer.function { return false }
             // Whatever the role, a person has one pair of dates in a course.
             return ["timestart", "timeend", "suspend"].contains { sent[$0] != newer.sent[$0] }
         case (.enrolPut, .enrolRemove), (.enrolRemove, .enrolPut): return true
@@ -95,6 +122,9 @@ struct SentWrite: Sendable {
         default: return isSameRole && !(gives && newer.gives)
         }
     }
+
+    /// By Moodle's number; functions of roles name it as the instance of a context.
+    private var course: String? { sent["courseid"] ?? sent["instanceid"] }
 
     private var gives: Bool {
         kind == .enrolPut || function == "core_role_assign_roles"
@@ -110,9 +140,9 @@ struct SentWrite: Sendable {
 }
 
 extension SentWrite {
-    init(_ entry: OutboxEntry, function: String, sent: [String: String]) {
+    init(_ entry: OutboxEntry, function: String, sent: [String: String], isFoundOurs: Bool = false) {
         self.init(
             entry: entry.id, kind: entry.kind, entity: entry.entity, userID: entry.userID, targetID: entry.targetID,
-            groupID: entry.groupID, cohortID: entry.cohortID, function: function, sent: sent)
+            groupID: entry.groupID, cohortID: entry.cohortID, function: function, sent: sent, isFoundOurs: isFoundOurs)
     }
 }

@@ -17,6 +17,8 @@ final class SiteReader: Sendable {
     private let time: EngineTime
     private let patience: Duration
     let logger: Logger
+    /// Of this push; a look at it costs a request only the first time.
+    let rosters = CourseRosters()
     private let gate = Mutex(SiteGate())
     private let tally: RequestTally
 
@@ -52,7 +54,7 @@ final class SiteReader: Sendable {
                 gate.withLock { $0.succeeded() }
                 return answer
             case .failed(.site(let trouble)):
-                siteFailed(trouble.message, retryAfter: trouble.retryAfterSeconds)
+                siteFailed(trouble.message, retryAfter: trouble.retryAfterSeconds ?? exchange.retryAfterSeconds)
             case .failed(.setup(let fault)):
                 throw .setup(fault)
             case .failed(.entry(let refusal)):
@@ -63,7 +65,10 @@ final class SiteReader: Sendable {
 
     /// Sends a write, once. Whoever calls has claimed the entries and judges the answer.
     func send(_ call: WireCall) async -> Exchange {
-        await exchange(call, deadline: time.writeDeadline)
+        let exchange = await exchange(call, deadline: time.writeDeadline)
+        // Whoever may have been put out of a course by us is looked for anew.
+        if [.unenrolUsers, .unassignRoles].contains(call.function) { await rosters.forget() }
+        return exchange
     }
 
     /// Waits until the site may be asked.
@@ -104,7 +109,8 @@ final class SiteReader: Sendable {
         try await ledger.note(exchange, purpose: .check, problem: outcome.trouble)
         switch outcome {
         case .answer: siteAnswered()
-        case .failed(.site(let trouble)): siteFailed(trouble.message, retryAfter: trouble.retryAfterSeconds)
+        case .failed(.site(let trouble)):
+            siteFailed(trouble.message, retryAfter: trouble.retryAfterSeconds ?? exchange.retryAfterSeconds)
         case .failed(.setup(let fault)): throw .setup(fault)
         case .failed(.entry(let refusal)): siteFailed(refusal.message)
         }

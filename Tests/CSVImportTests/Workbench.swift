@@ -74,7 +74,8 @@ final class Workbench {
         try change(
             """
             INSERT OR REPLACE INTO confirmed_enrolments
-            SELECT user_id, target_id, role, payload ->> 'timestart', payload ->> 'timeend', payload ->> 'suspend', created_at
+            SELECT user_id, target_id, role, payload ->> 'timestart', payload ->> 'timeend', payload ->> 'suspend', created_at,
+                   1
               FROM outbox WHERE kind = 'enrol.put' AND state = 'ready' ORDER BY id;
             UPDATE outbox SET state = 'done' WHERE state = 'ready';
             UPDATE users SET moodle_id = 100 + id, origin = 'created' WHERE moodle_id IS NULL AND state = 'active';

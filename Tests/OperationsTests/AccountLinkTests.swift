@@ -49,6 +49,15 @@ struct AccountLinkTests {
             try JSONText.text(result) == "{\"cancelled\":1,\"moodle_id\":77,\"update\":2,\"username\":\"ana\"}")
     }
 
+    @Test func `an account that is linked by hand is spared the defaults`() throws {
+        try filled.execute("UPDATE users SET defaulted = '[\"city\",\"lastname\"]' WHERE id = 1")
+        let result = try AccountLink(filled.store).link("ana", to: "77", run: run)
+        #expect(
+            try filled.texts("SELECT payload FROM outbox WHERE id = ?", [result.update]) == [
+                #"{"fields":{"email":"ana@example.edu","firstname":"First","idnumber":"E1"}}"#
+            ])
+    }
+
     @Test(arguments: ["leave", "skip", "number"])
     func `an account that is to be left alone is linked and not changed`(policy: String) throws {
         try filled.execute("UPDATE users SET when_exists = ?", [policy])
@@ -87,7 +96,7 @@ struct AccountLinkTests {
         try filled.execute(
             """
             INSERT INTO confirmed_enrolments
-            SELECT user_id, target_id, role, 0, 0, 0, created_at FROM outbox WHERE kind = 'enrol.put'
+            SELECT user_id, target_id, role, 0, 0, 0, created_at, 1 FROM outbox WHERE kind = 'enrol.put'
             """)
         let result = try AccountLink(filled.store).link("bea", to: "77", again: true, run: run)
         #expect(result.before == 12 && result.moodleID == 77 && result.places == 1)

@@ -45,7 +45,7 @@ struct MappingChangePropertyTests {
         try filled.execute(
             """
             INSERT OR REPLACE INTO confirmed_enrolments
-            SELECT user_id, target_id, role, payload ->> '$.timestart', payload ->> '$.timeend', 0, changed_at
+            SELECT user_id, target_id, role, payload ->> '$.timestart', payload ->> '$.timeend', 0, changed_at, 1
               FROM outbox WHERE id = ?
             """, [entry["id"] as Int64])
     }

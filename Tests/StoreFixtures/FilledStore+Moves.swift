@@ -65,6 +65,6 @@ extension FilledStore {
 
     package func confirmEnrolment(_ user: Int64, target: Int64, role: String = "student") throws {
         try execute(
-            "INSERT INTO confirmed_enrolments VALUES (?, ?, ?, 0, 0, 0, ?)", [user, target, role, Self.moment.text])
+            "INSERT INTO confirmed_enrolments VALUES (?, ?, ?, 0, 0, 0, ?, 1)", [user, target, role, Self.moment.text])
     }
 }

@@ -83,6 +83,9 @@ struct SentWriteTests {
             write(.enrolPut, enrol, ["timeend": "1", "roleid": "3"], entity: "x"), false
         ),
         (write(.enrolPut, enrol, ["timeend": "1"]), write(.enrolPut, enrol, ["timeend": "2"], target: 3), false),
+        (write(.enrolPut, enrol, ["timeend": "1"]), write(.enrolPut, give, ["roleid": "3"]), false),
+        (write(.enrolRemove, unenrol, ["courseid": "7"]), write(.enrolPut, give, ["instanceid": "7"]), true),
+        (write(.enrolRemove, unenrol, ["courseid": "7"]), write(.enrolPut, give, ["instanceid": "8"]), false),
         (write(.enrolPut, enrol), write(.enrolRemove, unenrol), true),
         (write(.enrolRemove, unenrol), write(.enrolPut, enrol), true),
         (write(.courseRole, take, ["roleid": "5"]), write(.courseRole, give, ["roleid": "5"]), true),
@@ -99,6 +102,36 @@ struct SentWriteTests {
         ),
         (write(.roleAssign, give, ["roleid": "1"]), write(.roleAssign, take, ["roleid": "1"]), true),
         (write(.roleAssign, give, ["roleid": "1"]), write(.roleAssign, take, ["roleid": "1"], entity: "x"), false),
+        // A deletion takes along whatever was written about that account, and nothing of the next one.
+        (write(.userDelete, "d", ["value": "7"]), write(.userUpdate, update, ["id": "7", "city": "A"]), true),
+        (write(.userDelete, "d", ["value": "7"]), write(.userUpdate, update, ["id": "8", "city": "A"]), false),
+        (write(.userDelete, "d", ["value": "7"]), write(.userCreate, "c", ["username": "a"]), false),
+        (write(.userDelete, "d", ["value": "7"]), write(.userCreate, "c", ["username": "a", "id": "7"]), true),
+        (write(.userDelete, "d", ["value": "7"]), write(.userDelete, "d", ["value": "7"]), false),
+        (write(.userDelete, "d", ["value": "7"]), write(.enrolPut, enrol, ["userid": "7"], entity: "x"), true),
+        (write(.userDelete, "d", ["value": "7"]), write(.enrolPut, enrol, ["userid": "7"], user: 2), false),
+        (write(.userDelete, "d", ["value": "7"]), write(.groupMember, "add", ["userid": "7"], entity: "x"), true),
+        (write(.userDelete, "d", ["value": "7"]), write(.roleAssign, give, ["userid": "7"], entity: "x"), true),
+        (
+            write(.groupDelete, "d", ["value": "7"], user: nil, group: 4),
+            write(.groupCreate, "c", ["id": "7"], entity: "x", user: nil, group: 4), true
+        ),
+        (
+            write(.groupDelete, "d", ["value": "7"], user: nil, group: 4),
+            write(.groupMember, "add", ["groupid": "7", "userid": "1"], entity: "x", group: 4), true
+        ),
+        (
+            write(.groupDelete, "d", ["value": "7"], user: nil, group: 4),
+            write(.groupMember, "add", ["groupid": "8", "userid": "7"], entity: "x", group: 4), false
+        ),
+        (
+            write(.cohortDelete, "d", ["value": "7"], user: nil, cohort: 6),
+            write(.cohortMember, "add", ["cohorttype[value]": "7"], entity: "x", cohort: 6), true
+        ),
+        (
+            write(.cohortDelete, "d", ["value": "7"], user: nil, cohort: 6),
+            write(.cohortCreate, "c", ["id": "7"], entity: "x", user: nil, cohort: 6), true
+        ),
         (write(.serviceCall, "f", ["value": "1"]), write(.serviceCall, "f", ["value": "2"]), true),
     ]
 

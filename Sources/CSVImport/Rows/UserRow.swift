@@ -17,6 +17,8 @@ struct UserRow: Equatable {
     /// The other fields that a web service takes, by Moodle's names; an empty text empties the field.
     var extra: [String: String] = [:]
     var clearsIdnumber = false
+    /// Those of the fields that the options' defaults filled, not the file.
+    var defaulted: Set<String> = []
     /// Those that none takes.
     var unsendable: [String: String] = [:]
     var password = Password.none
@@ -63,6 +65,9 @@ struct EnrolmentStatement: Equatable {
     var period: Int64?
     var suspended: Bool?
     var group: GroupReference?
+
+    /// Whether the row says anything of dates or status.
+    var hasTerms: Bool { start != nil || end != nil || period != nil || suspended != nil }
 }
 
 /// What a row says about somebody's role outside courses.

@@ -31,14 +31,16 @@ struct EnrolmentDecision: Equatable {
         let same = staged.first { $0.role == role }
         // Moodle keeps dates by enrolment, not by role: a further role brings none of its own unless the row says so.
         let before =
-            same?.terms ?? staged.first(where: \.isActive)?.terms
-            ?? EnrolmentTerms(startsAt: 0, endsAt: 0, isSuspended: false)
+            same?.terms ?? staged.first(where: \.isActive)?.terms ?? .unstated
         let start = Self.start(statement, before, midnight)
         let end = Self.end(statement, before, start)
         guard end == 0 || end > start else { throw EndsBeforeItStarts(start: start, end: end) }
-        // Somebody who comes back is not still suspended for having been away.
-        let isSuspended = statement.suspended ?? (same?.isActive == true && before.isSuspended)
-        terms = EnrolmentTerms(startsAt: start, endsAt: end, isSuspended: isSuspended)
+        // As the dates, the status is the enrolment's, whatever role it is given by; but somebody who comes back is not
+        // still suspended for having been away.
+        let standing = same?.isActive == true ? same : staged.first(where: \.isActive)
+        let isSuspended = statement.suspended ?? (standing?.terms.isSuspended == true)
+        terms = EnrolmentTerms(
+            startsAt: start, endsAt: end, isSuspended: isSuspended, isStated: statement.hasTerms || before.isStated)
     }
 
     /// A period without a start begins the day it is first met, and keeps that day as long as the period stays.

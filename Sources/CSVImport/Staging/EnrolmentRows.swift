@@ -25,7 +25,8 @@ final class EnrolmentRows {
     }
 
     private static let select = """
-        SELECT e.id, e.user_id, t.id, t.target, e.role, e.starts_at, e.ends_at, e.suspended, e.state, e.dataset, e.source
+        SELECT e.id, e.user_id, t.id, t.target, e.role, e.starts_at, e.ends_at, e.suspended, e.state, e.dataset, e.source,
+               e.terms_stated
           FROM enrolments e JOIN course_codes c ON c.id = e.code_id JOIN course_targets t ON t.id = c.target_id
         """
 
@@ -39,13 +40,14 @@ final class EnrolmentRows {
         insertion = try RawStatement(
             session.db,
             """
-            INSERT INTO enrolments (user_id, code_id, role, starts_at, ends_at, suspended, dataset, source, import_id, line)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO enrolments (user_id, code_id, role, starts_at, ends_at, suspended, terms_stated, dataset, source,
+                                    import_id, line)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         update = try RawStatement(
             session.db,
             """
-            UPDATE enrolments SET starts_at = ?, ends_at = ?, suspended = ?, state = ?, dataset = coalesce(?, dataset),
+            UPDATE enrolments SET starts_at = ?, ends_at = ?, suspended = ?, terms_stated = ?, state = ?, dataset = coalesce(?, dataset),
                                   source = coalesce(?, source), import_id = ?, line = ?
              WHERE id = ?
             """)
@@ -53,7 +55,8 @@ final class EnrolmentRows {
         merged = try RawStatement(
             session.db,
             """
-            SELECT min(e.starts_at), CASE WHEN min(e.ends_at) = 0 THEN 0 ELSE max(e.ends_at) END, min(e.suspended)
+            SELECT min(e.starts_at), CASE WHEN min(e.ends_at) = 0 THEN 0 ELSE max(e.ends_at) END, min(e.suspended),
+                   max(e.terms_stated)
               FROM enrolments e JOIN course_codes c ON c.id = e.code_id
              WHERE e.user_id = ? AND c.target_id = ? AND e.role = ? AND e.state = 'active'
             HAVING count(*) > 0
@@ -83,7 +86,9 @@ final class EnrolmentRows {
     /// What all codes of the course together want; nil: nothing.
     func wanted(_ person: Int64, _ target: TargetReference, _ role: String) throws -> EnrolmentTerms? {
         try merged.first(.integer(person), .integer(target.id), .text(role)) { row in
-            EnrolmentTerms(startsAt: row.integer(0), endsAt: row.integer(1), isSuspended: row.integer(2) != 0)
+            EnrolmentTerms(
+                startsAt: row.integer(0), endsAt: row.integer(1), isSuspended: row.integer(2) != 0,
+                isStated: row.integer(3) != 0)
         }
     }
 
@@ -98,7 +103,8 @@ final class EnrolmentRows {
         let terms = decision.terms
         try insertion.run(
             .integer(person), .integer(course.codeID), .text(decision.role), .integer(terms.startsAt),
-            .integer(terms.endsAt), .integer(terms.isSuspended ? 1 : 0), .text(dataset.rawValue),
+            .integer(terms.endsAt), .integer(terms.isSuspended ? 1 : 0), .integer(terms.isStated ? 1 : 0),
+            .text(dataset.rawValue),
             .text(session.options.source), .integer(session.importID), .integer(line))
         return session.db.lastInsertedRowID
     }
@@ -107,7 +113,8 @@ final class EnrolmentRows {
     func write(_ id: Int64, _ terms: EnrolmentTerms, isActive: Bool, line: Int) throws {
         try update.run(
             .integer(terms.startsAt), .integer(terms.endsAt), .integer(terms.isSuspended ? 1 : 0),
-            .text(isActive ? "active" : "gone"), .text(isActive ? dataset.rawValue : nil),
+            .integer(terms.isStated ? 1 : 0), .text(isActive ? "active" : "gone"),
+            .text(isActive ? dataset.rawValue : nil),
             .text(isActive ? session.options.source : nil), .integer(session.importID), .integer(line), .integer(id))
     }
 
@@ -115,7 +122,9 @@ final class EnrolmentRows {
         Staged(
             id: row.integer(0), person: row.integer(1), target: TargetReference(id: row.integer(2), text: row.text(3)),
             role: row.text(4),
-            terms: EnrolmentTerms(startsAt: row.integer(5), endsAt: row.integer(6), isSuspended: row.integer(7) != 0),
+            terms: EnrolmentTerms(
+                startsAt: row.integer(5), endsAt: row.integer(6), isSuspended: row.integer(7) != 0,
+                isStated: row.integer(11) != 0),
             isActive: row.text(8) == "active", dataset: row.text(9), source: row.text(10))
     }
 }

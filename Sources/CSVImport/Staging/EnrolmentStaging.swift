@@ -71,17 +71,9 @@ final class EnrolmentStaging {
         return Staged(id: id, outcome: staged == nil ? .added : .changed)
     }
 
-    /// The roles that an earlier version of the same row gave in this course go.
-    /// - Returns: whether there were any.
-    func dropRoles(
-        of person: Int64, in course: Courses.Reference, keeping: Set<String>, line: Int
-    ) throws -> Bool {
-        let dropped = try rows.all(person, course).filter { row in
-            row.isActive && !keeping.contains(row.role) && row.dataset == dataset.rawValue
-                && row.source == session.options.source
-        }
-        for row in dropped { try drop(row, line) }
-        return !dropped.isEmpty
+    /// The rows of `enrolments` for somebody in a course, in all roles.
+    func all(_ person: Int64, _ course: Courses.Reference) throws -> [Int64] {
+        try rows.all(person, course).map(\.id)
     }
 
     /// An enrolment that a full file left out: suspended, its dates kept, unless another record still wants it. Moodle
@@ -91,7 +83,7 @@ final class EnrolmentStaging {
         let before = try rows.wanted(row.person, row.target, row.role)
         let suspended = EnrolmentTerms(
             startsAt: row.terms.startsAt, endsAt: row.terms.endsAt, isSuspended: true)
-        try rows.write(id, suspended, isActive: false, line: line)
+        try rows.write(id, row.terms, isActive: false, line: line)
         let left = try rows.wanted(row.person, row.target, row.role)
         if try left == nil && rows.hasAnyRole(row.person, row.target) { return try takeRole(row, line) }
         let wanted = left ?? suspended
@@ -104,6 +96,8 @@ final class EnrolmentStaging {
             try session.cancel(entity)
             return
         }
+        // From here on somebody has said what its status is to be: whoever comes back is opened again.
+        if left == nil { try rows.write(id, suspended, isActive: false, line: line) }
         let entry = PlaceEntries.enrol(row.person, target: row.target, role: row.role, wanted, before: before)
         try session.put(entry, line: line)
     }

@@ -12,7 +12,7 @@ struct StagedPlaces {
             session.db,
             """
             SELECT c.target_id, t.target, e.role, min(e.starts_at),
-                   CASE WHEN min(e.ends_at) = 0 THEN 0 ELSE max(e.ends_at) END, min(e.suspended)
+                   CASE WHEN min(e.ends_at) = 0 THEN 0 ELSE max(e.ends_at) END, min(e.suspended), max(e.terms_stated)
               FROM enrolments e
               JOIN course_codes c ON c.id = e.code_id
               JOIN course_targets t ON t.id = c.target_id
@@ -47,7 +47,9 @@ struct StagedPlaces {
         let inCourses = try enrolments.all(.integer(staged)) { row in
             PlaceEntries.enrol(
                 person, target: TargetReference(id: row.integer(0), text: row.text(1)), role: row.text(2),
-                EnrolmentTerms(startsAt: row.integer(3), endsAt: row.integer(4), isSuspended: row.integer(5) != 0))
+                EnrolmentTerms(
+                    startsAt: row.integer(3), endsAt: row.integer(4), isSuspended: row.integer(5) != 0,
+                    isStated: row.integer(6) != 0))
         }
         let inGroups = try groups.all(.integer(staged)) { row in
             PlaceEntries.groupMember(

@@ -57,6 +57,15 @@ extension Site {
         }.id
     }
 
+    /// As somebody enrols a person by hand, in a course that has the manual method. Times are in seconds since 1970.
+    package mutating func enrol(
+        _ user: Int, course: Int, role: Int, timestart: Int = 0, timeend: Int = 0, suspended: Bool = false
+    ) {
+        guard let method = manualMethod(of: course) else { return }
+        _ = enrol(user, by: method, timestart: timestart, timeend: timeend, suspended: suspended)
+        give(role: role, to: user, course: course)
+    }
+
     /// As somebody gives it by hand.
     package mutating func give(role: Int, to user: Int, course: Int) {
         if let context = contextID(.course, course) { assign(role, to: user, in: context, by: nil) }

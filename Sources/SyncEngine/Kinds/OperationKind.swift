@@ -10,8 +10,11 @@ protocol OperationKind: Sendable {
 
     var kind: EntryKind { get }
 
-    /// The web-service functions that it calls, for `check`.
+    /// The web-service functions that it calls: `check` names them, and a push without one of them does not begin.
     var functions: [WireFunction] { get }
+
+    /// Those that only some of its entries need: `check` names them, and a push stops where it comes to such an entry.
+    var occasionalFunctions: [WireFunction] { get }
 
     /// What the store says now about an entry that waits for nothing any more.
     func load(_ db: Database, _ entry: OutboxEntry, _ context: LoadContext) throws -> Loaded<Item>
@@ -114,6 +117,8 @@ extension OperationKind {
     }
 
     func isSameCall(_ first: Item, _ other: Item) -> Bool { true }
+
+    var occasionalFunctions: [WireFunction] { [] }
 
     func explained(_ trouble: Trouble, _ item: Item) -> Trouble { trouble }
 
