@@ -41,6 +41,11 @@ package struct Exchange: Sendable {
         }
     }
 
+    /// The least wait that the answer asks for.
+    package var retryAfterSeconds: Int? {
+        if case .answered(let answer) = outcome { answer.retryAfterSeconds } else { nil }
+    }
+
     /// Bytes of the answer's body that were read.
     package var responseBytes: Int {
         switch outcome {

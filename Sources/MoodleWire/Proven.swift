@@ -13,9 +13,10 @@ enum Proven {
     /// Writing failed: a value too long for its column, a taken key, or a passing lock between two requests.
     /// Recorded for `core_user_create_users` (city of 121 characters, phone of 21): nothing of the batch was there
     /// afterwards. One transaction holds all that the atomic functions write, and nothing is written after it, so
-    /// it proves as much for them. `core_user_create_users` with `createpassword` does write after its commit; an
-    /// account that came to be so is found by the look-up that precedes each further create.
-    static let databaseWrite: List = ["dmlwriteexception": .init(again: .fewTimes)]
+    /// it proves as much for them. `core_user_create_users` with `createpassword` does write after its commit, so that
+    /// there it proves nothing (`CreateUsers.judge`).
+    static let databaseWrite: List = [databaseWriteCode: .init(again: .fewTimes)]
+    static let databaseWriteCode = "dmlwriteexception"
 
     /// Reading failed inside a function that does nothing after its commit: the database is in trouble.
     static let database: List = ["dmlreadexception": .init(isSiteTrouble: true)]

@@ -22,15 +22,18 @@ extension Reply {
     private static func byStatus(_ answer: HTTPAnswer) -> Reply {
         switch answer.status {
         case 429: .closedForNow(status: 429)
-        // Moodle's page says when to come back (lib/setup.php, 4.5); a proxy may drop the header, not the word.
-        case 503 where answer.retryAfterSeconds != nil || speaksOfMaintenance(answer.body):
+        // A proxy answers 503 too, with Retry-After or without, after Moodle has done the work.
+        case 503 where isMaintenancePage(answer.body):
             .closedForNow(status: 503)
         default: .httpError(status: answer.status, location: answer.location)
         }
     }
 
-    private static func speaksOfMaintenance(_ body: [UInt8]) -> Bool {
-        String(decoding: body.prefix(65_536), as: UTF8.self).lowercased().contains("maintenance")
+    /// Moodle's words for it (lang/en/admin.php, 4.5: `sitemaintenancetitle`, `sitemaintenance`). Apache's own page for 503
+    /// has the word maintenance as well.
+    private static func isMaintenancePage(_ body: [UInt8]) -> Bool {
+        let page = String(decoding: body.prefix(65_536), as: UTF8.self).lowercased()
+        return page.contains("under maintenance") || page.contains("undergoing maintenance")
     }
 
     private static func content(of text: ArraySlice<UInt8>, type: String?) -> Reply {

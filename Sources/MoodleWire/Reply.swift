@@ -12,7 +12,7 @@ package enum Reply: Sendable {
     case exception(MoodleException)
     /// XML, though JSON was asked for: PHP dropped the end of the form, the token with it.
     case formCutShort(MoodleException)
-    /// The site is closed for a while: Moodle's maintenance page, or a server that says when to come back.
+    /// The site is closed for a while: Moodle's maintenance page, or a server that asks for fewer requests.
     case closedForNow(status: Int)
     /// A server spoke that is not Moodle, or not the part of it that was meant.
     case httpError(status: Int, location: String?)

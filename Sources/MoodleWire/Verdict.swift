@@ -81,10 +81,13 @@ package enum Again: Sendable, Equatable {
 package struct Doubt: Sendable, Equatable {
     package let code: String
     package let message: String
+    /// Moodle refused, after it may have begun: what a look-up does not find then, it will not do.
+    package let isRefusal: Bool
 
-    package init(code: String, message: String) {
+    package init(code: String, message: String, isRefusal: Bool = false) {
         self.code = code
         self.message = message
+        self.isRefusal = isRefusal
     }
 }
 

@@ -51,10 +51,9 @@ enum VerdictTable {
     // MARK: HTTP
 
     private static func closed(_ status: Int, exchange: Exchange) -> Cause {
-        var wait: Int?
-        if case .answered(let answer) = exchange.outcome { wait = answer.retryAfterSeconds }
         let message = status == 429 ? "the site asks for fewer requests" : "the site is closed for maintenance"
-        return .site(SiteTrouble(code: "http_\(status)", message: message, retryAfterSeconds: wait))
+        return .site(
+            SiteTrouble(code: "http_\(status)", message: message, retryAfterSeconds: exchange.retryAfterSeconds))
     }
 
     private static func httpError(_ status: Int, location: String?, exchange: Exchange) -> Verdict {

@@ -75,6 +75,8 @@ extension Ledger {
                  WHERE id = ? AND state = 'unknown'
                 """
         ).execute(arguments: [context.run.id, context.now.text, entry.id])
+        // Else the schema refuses the claim, which would look like a fault of the store.
+        guard try Lease.isHeld(db, epoch: epoch) else { throw Interruption.leaseLost }
         try db.cachedStatement(
             sql: """
                 UPDATE outbox SET state = 'sending', tries = tries + 1, lease_epoch = ?, before = coalesce(?, before),

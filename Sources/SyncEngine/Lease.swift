@@ -53,6 +53,13 @@ package final class Lease: Sendable {
         }
     }
 
+    /// Whether nobody has taken the store over since the lease of that number.
+    static func isHeld(_ db: Database, epoch: Int64) throws -> Bool {
+        let statement = try db.cachedStatement(
+            sql: "SELECT EXISTS (SELECT 1 FROM leases WHERE epoch = ? AND released_at IS NULL)")
+        return try Bool.fetchOne(statement, arguments: [epoch]) ?? false
+    }
+
     func release(_ store: StagingStore) throws {
         try store.write { db in
             try db.execute(

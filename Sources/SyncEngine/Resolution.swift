@@ -111,7 +111,8 @@ struct Resolution: Sendable {
                 : Resolution(all(.failed(trouble)), .nothing, verdict: "not_applied", error: trouble)
         case .unknown(let doubt):
             let trouble = Trouble(code: doubt.code, text: doubt.message)
-            let next: Next = items > 1 ? .split : attempt < patience ? .again : .nothing
+            let last: Next = doubt.isRefusal && looksFirst ? .lookThenFail(trouble) : .nothing
+            let next: Next = items > 1 ? .split : attempt < patience ? .again : last
             return Resolution(
                 all(.unknown(trouble)), next, verdict: "unknown", error: trouble,
                 siteTrouble: siteSpoke ? nil : (doubt.message, nil))

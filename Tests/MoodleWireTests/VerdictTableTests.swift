@@ -101,8 +101,12 @@ struct VerdictTableTests {
         status(400, "unknown http_400"), status(408, "unknown http_408"), status(409, "unknown http_409"),
         status(418, "unknown http_418"), status(499, "unknown http_499"),
         status(429, "site http_429"), status(429, "site http_429 in 30 s", retryAfter: 30),
-        status(503, "site http_503 in 300 s", retryAfter: 300),
         status(503, "site http_503", body: "<!DOCTYPE html><title>Test Moodle under maintenance</title>"),
+        status(
+            503, "site http_503 in 300 s", body: "<!DOCTYPE html><title>Test Moodle under maintenance</title>",
+            retryAfter: 300),
+        status(503, "unknown http_503", retryAfter: 300),
+        status(503, "unknown http_503", body: "<p>unable to service your request due to maintenance downtime</p>"),
         status(503, "unknown http_503"),
         status(500, "unknown http_500"), status(500, "unknown http_500", body: ""), status(501, "unknown http_501"),
         status(502, "unknown http_502"), status(504, "unknown http_504"),

@@ -40,6 +40,10 @@ struct WriteJudgeTests {
         #expect(CreateUsers.judge(exchange, users).short == ["all: unknown answer_mismatch"])
     }
 
+    private func create(_ users: [NewUser], _ outcome: TransportOutcome) -> [String] {
+        CreateUsers.judge(Evidence.exchange(CreateUsers.call(users), outcome), users).short
+    }
+
     private func changes(_ ids: Int...) -> [UserChange] { ids.map { UserChange(id: $0, fields: [.city: "x"]) } }
 
     private func update(_ changes: [UserChange], _ outcome: TransportOutcome) -> [String] {
@@ -78,6 +82,13 @@ struct WriteJudgeTests {
         for id in ["3", #""3""#] {
             #expect(update(changes(3), Evidence.answer(#"{"warnings":[\#(warning(id, code))]}"#)) == [expected])
         }
+    }
+
+    @Test func `a failed database write proves nothing where Moodle makes and mails the password after its commit`() {
+        let refusal = Evidence.exception("dmlwriteexception", "Error writing to database")
+        #expect(create(users("p2", "p3"), refusal) == ["all: unknown dmlwriteexception"])
+        let without = NewUser(username: "p2", password: .none, fields: [:])
+        #expect(create([without], refusal) == ["all: entry dmlwriteexception record again"])
     }
 
     @Test func `a warning about somebody else puts all updates in doubt`() {

@@ -161,6 +161,21 @@ struct SafetyTests {
             moodle.requests.flatMap(\.parameters).contains { $0.name == "users[0][createpassword]" && $0.value == "1" })
         await moodle.stop()
     }
+
+    @Test func `an engine whose store another one took over stops before it sends, and says why`() async throws {
+        let moodle = try await Simulator.start(SimulatorOptions())
+        let staged = try StagedStore()
+        try staged.person("ana")
+        let rival = Interlude("core_user_get_users_by_field") {
+            try staged.change { db, _ in try db.execute(sql: "UPDATE leases SET epoch = epoch + 1") }
+            return nil
+        }
+        await #expect { _ = try await staged.push(to: moodle, through: rival.around) } throws: { error in
+            if case PushProblem.leaseLost = error { true } else { false }
+        }
+        #expect(moodle.snapshot().user(named: "ana") == nil)
+        await moodle.stop()
+    }
 }
 
 extension StagedStore {

@@ -3,6 +3,7 @@ import SimulatedMoodle
 import StagingStore
 import Testing
 
+@testable import MoodleWire
 @testable import SyncEngine
 
 /// Accounts that must not be taken for somebody else's.
@@ -75,6 +76,43 @@ struct StrangerTests {
         let site = moodle.snapshot()
         #expect(site.user(named: "anna")?.suspended == false)
         #expect((site.enrolment(user: anna, course: course) == nil ? 0 : 1) == enrolments)
+        await moodle.stop()
+    }
+
+    @Test(arguments: [
+        "503:core_user_create_users:1:retry-after=1:apply=yes",
+        "exception-after-apply:core_user_create_users:1:code=dmlwriteexception", "404",
+    ])
+    func `who is to be skipped if there is enrolled where we made the account and were told that we had not`(
+        fault: String
+    ) async throws {
+        let moodle = try await Simulator.start()
+        let course = moodle.change { $0.addCourse(shortname: "BIO101") }
+        let user = try staged.person("ana", idnumber: "E1")
+        try staged.change { db, _ in
+            try db.execute(sql: "UPDATE users SET when_exists = 'skip' WHERE id = ?", arguments: [user])
+        }
+        try staged.enrol(user, in: "BIO101")
+        if fault == "404" {
+            let proxy = Interlude("core_user_create_users") {
+                _ = moodle.change {
+                    $0.addUser(
+                        username: "ana", firstname: "Ana", lastname: "Silva", email: "ana@example.edu", idnumber: "E1")
+                }
+                return .answered(
+                    HTTPAnswer(status: 404, contentType: "text/html", retryAfterSeconds: nil, body: Array("x".utf8)))
+            }
+            _ = try? await staged.push(to: moodle, through: proxy.around)
+            #expect(proxy.hasHappened)
+        } else {
+            moodle.order(try Fault.parse(fault))
+        }
+        try await staged.pushUntilQuiet { _ in _ = try await staged.push(to: moodle) }
+        let site = moodle.snapshot()
+        let account = try #require(site.user(named: "ana"))
+        #expect(site.enrolment(user: account.id, course: course) != nil)
+        #expect(try staged.text("SELECT origin FROM users WHERE id = \(user)") == "created")
+        #expect(try staged.brokenInvariants() == [])
         await moodle.stop()
     }
 }

@@ -59,7 +59,7 @@ struct SupersessionTests {
     @Test func `who is to be deleted before the account was made is neither made nor waited for`() async throws {
         try await withMoodle { moodle in
             let ana = try staged.person("ana")
-            moodle.order(try Fault.parse("503:core_user_create_users:1:retry-after=30"))
+            moodle.order(try Fault.parse("maintenance:core_user_create_users:1"))
             let deletion = Interlude("core_user_create_users") {
                 try staged.change { db, now in
                     try db.execute(sql: "UPDATE users SET state = 'gone' WHERE id = ?", arguments: [ana])

@@ -28,6 +28,7 @@ package enum NewPassword: Sendable {
     case none
 
     package var isGiven: Bool { if case .given = self { true } else { false } }
+    var isMadeByMoodle: Bool { if case .madeByMoodle = self { true } else { false } }
 }
 
 /// `core_user_create_users`: all or nothing, and which record was refused is not said.
@@ -46,10 +47,18 @@ package enum CreateUsers {
 
     /// Applied only where the answer names each username once and no other.
     package static func judge(_ exchange: Exchange, _ users: [NewUser]) -> BatchOutcome {
-        exchange.judged { body throws(Unreadable) in
+        let outcome = exchange.judged { body throws(Unreadable) in
             let made = try body.decode([Made].self)
             return Created.match(users.map(\.username), made.map { ($0.username.text, $0.id.value) })
         }
+        return users.contains(where: \.password.isMadeByMoodle) ? withoutProof(outcome) : outcome
+    }
+
+    /// What Moodle writes after its commit, with the password that it makes, can fail as well.
+    private static func withoutProof(_ outcome: BatchOutcome) -> BatchOutcome {
+        guard case .wholeBatch(.notApplied(.entry(let refusal))) = outcome, refusal.code == Proven.databaseWriteCode
+        else { return outcome }
+        return .wholeBatch(.unknown(Doubt(code: refusal.code, message: refusal.message, isRefusal: true)))
     }
 
     private struct Made: Decodable {

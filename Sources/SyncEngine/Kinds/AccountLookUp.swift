@@ -162,10 +162,10 @@ struct AccountLookUp {
         var found = item
         found.found = account
         // What a key shows under another name was never asked for by us.
-        let wasAskedFor = !item.isFoundByKey || account.username == item.person.username || isOurs(account, item)
+        let mayBeAskedFor = !item.isFoundByKey || account.username == item.person.username
+        let isOurs = isOurs(account, item) || item.wasSentBefore && mayBeAskedFor
         return .settled(
-            found,
-            Confirmation(moodleID: account.id, evidence: item.wasSentBefore && wasAskedFor ? .foundOurs : .foundTheirs))
+            found, Confirmation(moodleID: account.id, evidence: isOurs ? .foundOurs : .foundTheirs))
     }
 
     // MARK: asking

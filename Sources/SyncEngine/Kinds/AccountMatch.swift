@@ -27,13 +27,21 @@ enum AccountMatch: Equatable {
         self.init(account, idnumber: person.idnumber, email: person.email)
     }
 
-    /// Whether it is the account that was asked for then.
+    /// Whether it is the account that was asked for then; of one that was refused, only if it is exactly as it was sent.
     init(_ account: RemoteUser, _ creation: EarlierCreation) {
         guard account.username == creation.username else {
             self = .someoneElses(why: "its username is \(account.username ?? "not shown")")
             return
         }
-        self.init(account, idnumber: creation.fields["idnumber"], email: creation.fields["email"])
+        let sent = (idnumber: creation.fields["idnumber"] ?? "", email: creation.fields["email"])
+        if creation.isRefused, sent.idnumber != account.idnumber ?? "" {
+            self = .someoneElses(why: "its idnumber is \(account.idnumber ?? "empty"), \(sent.idnumber) was sent")
+        } else if creation.isRefused, sent.email?.lowercased() != account.email?.lowercased() {
+            self = .someoneElses(
+                why: "its e-mail is \(account.email ?? "not shown"), \(sent.email ?? "none") was sent")
+        } else {
+            self.init(account, idnumber: sent.idnumber, email: sent.email)
+        }
     }
 }
 

@@ -21,7 +21,8 @@ enum Adoption {
                     before: try JSONText.object(["username": now])), run: context.run.id, at: context.now)
         }
         // What an import put there itself says it better.
-        guard let sent = item.earlier.last, try !Outbox.hasOpen(db, entity: Entity.account(person.id)) else { return }
+        let made = item.earlier.last { !$0.isRefused || AccountMatch(account, $0) == .ours }
+        guard let sent = made, try !Outbox.hasOpen(db, entity: Entity.account(person.id)) else { return }
         let fields = AccountDifference.fields(staged: sent.corrections(person), live: account)
         if !fields.isEmpty { try putUpdate(db, of: person, fields, account: account, context) }
     }
@@ -45,9 +46,10 @@ enum Adoption {
         if !person.isReferenced { try leaveAlone(db, person, context) }
         guard person.whenExists == .update, !person.isReferenced else { return }
         let rules = try FieldRules.load(db, source: person.source)
-        let judgement = FieldJudgement(wanted: person.allFields, live: account, rules: rules, ours: [:])
+        let wanted = person.fieldsOfFiles
+        let judgement = FieldJudgement(wanted: wanted, live: account, rules: rules, ours: [:])
         if !rules.isEmpty {
-            try KeptEdit.record(db, judgement.kept, of: person.allFields.keys, user: person.id, context)
+            try KeptEdit.record(db, judgement.kept, of: wanted.keys, user: person.id, context)
         }
         let fields = AccountDifference.fields(staged: judgement.send, live: account)
         if !fields.isEmpty { try putUpdate(db, of: person, fields, account: account, context) }

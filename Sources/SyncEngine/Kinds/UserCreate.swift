@@ -18,7 +18,7 @@ struct UserCreate: OperationKind {
         let earlier: [EarlierCreation]
 
         /// Moodle may have the account from us already.
-        var wasSentBefore: Bool { !earlier.isEmpty }
+        var wasSentBefore: Bool { earlier.contains { !$0.isRefused } }
     }
 
     let kind = EntryKind.userCreate
@@ -101,12 +101,15 @@ struct UserCreate: OperationKind {
             sql: """
                 UPDATE users SET origin = iif(moodle_id = ?, origin, ?), moodle_id = ?, linked_at = ?,
                        username = iif(username_origin = 'generated', coalesce(?, username), username),
+                       defaulted = iif(?, defaulted, NULL),
                        username_origin = iif(? AND username_origin = 'generated', 'adopted', username_origin)
                  WHERE id = ?
                 """
         ).execute(arguments: [
             // A name from a file is the file's, which may have changed it while the account was being made.
             moodleID, confirmation.origin, moodleID, context.now.text, item.found?.username,
+            // What it was made with, it has.
+            confirmation.evidence == .foundTheirs,
             item.found != nil && item.found?.username != item.person.username, item.person.id,
         ])
         let seen =

@@ -65,11 +65,11 @@ final class FatefulTransport: Transport {
         let request = openRequest()
         if let request { state.withLock { $0.works[request] = false } }
         func work() -> HTTPAnswer { perform(form, for: request) }
-        func page(_ status: Int, retryAfter: Int? = nil) -> TransportOutcome {
+        func page(_ status: Int, retryAfter: Int? = nil, text: String = "Sorry") -> TransportOutcome {
             .answered(
                 HTTPAnswer(
                     status: status, contentType: "text/html", retryAfterSeconds: retryAfter,
-                    body: Array("<html><body>Sorry</body></html>".utf8)))
+                    body: Array("<html><body>\(text)</body></html>".utf8)))
         }
         switch fate.misfortune(Misfortune.allCases) {
         case nil: return .answered(work())
@@ -95,7 +95,7 @@ final class FatefulTransport: Transport {
             _ = work()
             let error = #"{"exception":"x","errorcode":"invalidresponse","message":"Invalid response value detected"}"#
             return .answered(HTTPAnswer(status: 200, contentType: "application/json", body: Array(error.utf8)))
-        case .maintenance: return page(503, retryAfter: 300)
+        case .maintenance: return page(503, retryAfter: 300, text: "Site under maintenance")
         case .busy: return page(429, retryAfter: 30)
         case .emptyAfter:
             _ = work()
