@@ -14,8 +14,8 @@ package enum Dataset: String, CaseIterable, Sendable {
     /// Whether leaving a record out can mean that it is gone.
     var canBeFull: Bool {
         switch self {
-        case .users, .enrolments, .cohortMembers, .groupMembers: true
-        case .cohorts, .groups, .mappings: false
+        case .users, .enrolments, .cohortMembers, .groups, .groupMembers: true
+        case .cohorts, .mappings: false
         }
     }
 }

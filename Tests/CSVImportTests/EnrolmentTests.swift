@@ -74,6 +74,12 @@ struct EnrolmentTests {
         #expect(try staged() == before)
     }
 
+    @Test func `a further role takes over dates and status of the enrolment, and says neither`() throws {
+        _ = try load("course1,role1,enroltimestart1,enrolstatus1", "BIO,student,2017-09-01,1")
+        _ = try bench.load("username,course1,role1\nanna,BIO,teacher\n")
+        #expect(try staged().filter { $0.contains("teacher") } == ["BIO|teacher|1504224000|0|1|active"])
+    }
+
     @Test func `an enrolment that would end before it starts rejects its row`() throws {
         _ = try load("course1,enroltimestart1,enrolperiod1", "BIO,2017-09-01,10")
         let report = try load("course1,enroltimestart1", "BIO,2018-01-01")
@@ -83,9 +89,24 @@ struct EnrolmentTests {
             ])
     }
 
-    @Test func `a changed role is put, and the old one taken`() throws {
+    @Test func `another role is added, and the one of before stays`() throws {
         _ = try load("course1,role1", "BIO,student")
         try bench.deliver()
+        let report = try load("course1,role1", "BIO,teacher")
+        #expect(report.entries == [.enrolPut: 1])
+        #expect(
+            try bench.newest() == [
+                #"enrol.put|enrol/1/shortname:BIO/teacher|{"suspend":0,"timeend":0,"timestart":0}"#
+            ])
+        #expect(try staged() == ["BIO|student|0|0|0|active", "BIO|teacher|0|0|0|active"])
+    }
+
+    @Test func `a full file with another role takes the one of before, once it is named`() throws {
+        bench.options.mode = .full
+        _ = try load("course1,role1", "BIO,student")
+        try bench.deliver()
+        #expect(try load("course1,role1", "BIO,teacher").refusal?.code == "removals")
+        bench.options.removals = 1
         let report = try load("course1,role1", "BIO,teacher")
         #expect(report.entries == [.enrolPut: 1, .courseRole: 1])
         #expect(
@@ -93,14 +114,37 @@ struct EnrolmentTests {
                 #"enrol.put|enrol/1/shortname:BIO/teacher|{"suspend":0,"timeend":0,"timestart":0}"#,
                 #"course.role|role/1/shortname:BIO/student|{"action":"remove"}"#,
             ])
-        #expect(try staged() == ["BIO|student|0|0|0|gone", "BIO|teacher|0|0|0|active"])
+        #expect(try staged().map { $0.suffix(4) } == ["gone", "tive"])
     }
 
-    @Test func `a role that Moodle never heard of is just forgotten`() throws {
+    @Test func `in a full file a role that Moodle never heard of is just forgotten`() throws {
+        bench.options.mode = .full
         _ = try load("course1,role1", "BIO,student")
+        bench.options.removals = 1
         let report = try load("course1,role1", "BIO,teacher")
         #expect(report.entries == [.enrolPut: 1])
         #expect(try bench.open().count == 2)
+    }
+
+    @Test func `a full file that takes the last role suspends the enrolment`() throws {
+        bench.options.mode = .full
+        _ = try load("course1,role1", "BIO,student")
+        try bench.deliver()
+        bench.options.removals = 1
+        _ = try load("course1,role1", ",")
+        #expect(
+            try bench.newest() == [
+                #"enrol.put|enrol/1/shortname:BIO/student|{"suspend":1,"timeend":0,"timestart":0}"#
+            ])
+    }
+
+    @Test func `a full file that names a course without a role keeps all roles in it`() throws {
+        _ = try load("course1,role1,course2,role2", "BIO,student,BIO,teacher")
+        try bench.deliver()
+        bench.options.mode = .full
+        #expect(try load("course1,role1", "BIO,").refusal == nil)
+        #expect(try bench.newest().isEmpty)
+        #expect(try staged() == ["BIO|student|0|0|0|active", "BIO|teacher|0|0|0|active"])
     }
 
     @Test func `an emptied role cell and an emptied course cell take nothing away`() throws {
@@ -139,7 +183,7 @@ struct EnrolmentTests {
 
     @Test func `groups are made once, and a number is Moodle's own`() throws {
         _ = try load("course1,group1,course2,group2", "BIO,Lab,BIO,12")
-        #expect(try bench.rows("SELECT name, moodle_id FROM groups ORDER BY id") == ["Lab|", "id:12|12"])
+        #expect(try bench.rows("SELECT name, moodle_id FROM groups ORDER BY id") == ["Lab|", "id:12|"])
         #expect(try bench.rows("SELECT entity FROM outbox WHERE kind = 'group.create'") == ["group/shortname:BIO/Lab"])
         let other = try bench.load("username,firstname,lastname,email,course1,group1\nben,B,C,b@x.org,BIO,Lab\n")
         #expect(other.entries == [.userCreate: 1, .enrolPut: 1, .groupMember: 1])

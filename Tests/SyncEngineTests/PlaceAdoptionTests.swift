@@ -145,7 +145,9 @@ struct PlaceAdoptionTests {
         await school.stop()
     }
 
-    @Test func `a group whose row names another grouping moves; one that names none, or both, stays`() async throws {
+    @Test func `a group whose row names another grouping is in both; a full file takes it out of the one of before`()
+        async throws
+    {
         let school = try await ImportedStore()
         school.moodle.change { _ = $0.addCourse(shortname: "BIO", fullname: "Biology") }
         func groups() -> [String: [String]] {
@@ -157,14 +159,26 @@ struct PlaceAdoptionTests {
         let header = "groupname,coursename,groupingname\n"
         try await school.bring(header + "Red,BIO,A\nBlue,BIO,A\nBoth,BIO,A\nBoth,BIO,B\n")
         #expect(groups() == ["A": ["Blue", "Both", "Red"], "B": ["Both"]])
-        try await school.bring(header + "Red,BIO,B\nBlue,BIO,\nBoth,BIO,A\nBoth,BIO,C\n")
+        let changed = header + "Red,BIO,B\nBlue,BIO,\nBoth,BIO,A\nBoth,BIO,C\n"
+        try await school.bring(changed)
+        #expect(groups() == ["A": ["Blue", "Both", "Red"], "B": ["Both", "Red"], "C": ["Both"]])
+        try await school.bring(changed) {
+            $0.mode = .full
+            $0.removals = 2
+        }
         #expect(groups() == ["A": ["Blue", "Both"], "B": ["Red"], "C": ["Both"]])
         // Another source says nothing about what this one said.
-        try await school.bring(header + "Red,BIO,A\n") { $0.source = "other" }
+        try await school.bring(header + "Red,BIO,A\n") {
+            $0.source = "other"
+            $0.mode = .full
+        }
         #expect(groups()["B"] == ["Red"])
         // Back before the push: nothing is left to say.
         try school.load(header + "Blue,BIO,B\n")
-        try school.load(header + "Blue,BIO,A\n")
+        try school.load(header + "Blue,BIO,A\n") {
+            $0.mode = .full
+            $0.removals = 1
+        }
         school.moodle.forgetRequests()
         try await school.push()
         #expect(school.moodle.writes == 0)

@@ -107,6 +107,12 @@ extension FileRefusal {
                     ? "1 enrolment or membership that its person's row no longer names"
                     : "\(found.parts) enrolments and memberships that their people's rows no longer name")
         }
+        if found.groupings > 0 {
+            parts.append(
+                found.groupings == 1
+                    ? "1 group from a grouping that its row no longer names"
+                    : "groups from \(found.groupings) groupings that their rows no longer name")
+        }
         let what = "This full file would remove \(parts.joined(separator: " and ")). "
         let type =
             found.total == 0

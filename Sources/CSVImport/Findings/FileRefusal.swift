@@ -67,8 +67,10 @@ struct Removals: Equatable {
     var records = 0
     /// Enrolments and memberships of people who are still there, that their rows no longer name.
     var parts = 0
+    /// Groupings of groups that are still there, that their rows no longer name.
+    var groupings = 0
 
-    var total: Int { records + parts }
+    var total: Int { records + parts + groupings }
 }
 
 extension CSVProblem {

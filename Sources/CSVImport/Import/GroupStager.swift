@@ -9,7 +9,8 @@ final class GroupStager: RecordStager {
     private let groupings: GroupingStaging
     private let options: PlaceOptions
     private let leavesPlaces: Bool
-    /// The groupings that rows of this file name for a group; which it had before and has no more is known at the end.
+    /// The groupings that rows of this file name for a group; which of those it had before they leave out is known at
+    /// the end.
     private var named: [Int64: NamedGroupings] = [:]
     /// Records whose rows were rejected: what else they name is not known.
     private var unsure: Set<RecordKey> = []
@@ -146,10 +147,21 @@ final class GroupStager: RecordStager {
         return found
     }
 
-    /// A group whose rows name another grouping than before has moved; one whose rows name none stays where it is.
-    func finish() throws {
-        for names in named.values.sorted(by: { $0.group.id < $1.group.id }) where names.keys.isDisjoint(with: unsure) {
-            _ = try groupings.keepOnly(names.groupings, of: names.group, line: names.line)
+    /// A group whose rows in a full file name other groupings than before leaves those; one whose rows name none stays
+    /// where it is.
+    func leftOutBesides() throws -> [StatedParts.LeftOut] {
+        try named.values.sorted { $0.group.id < $1.group.id }
+            .filter { $0.keys.isDisjoint(with: unsure) }
+            .flatMap { names in
+                try groupings.left(by: names.group, for: names.groupings)
+                    .map { StatedParts.LeftOut(kind: .grouping, owner: names.group.id, id: $0) }
+            }
+    }
+
+    func remove(_ leftOut: [StatedParts.LeftOut], line: Int) throws {
+        for part in leftOut where part.kind == .grouping {
+            guard let names = named[part.owner] else { continue }
+            try groupings.release(names.group, from: part.id, line: names.line)
         }
     }
 

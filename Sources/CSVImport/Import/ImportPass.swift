@@ -208,7 +208,8 @@ struct ImportPass {
         var leaving = try stager.removable(candidates)
         if rows.layout.dataset == .users { leaving = try dueOnes(leaving) }
         let parts = try leftOutParts()
-        removals = Removals(records: leaving.count, parts: parts.count)
+        let groupings = parts.count { $0.kind == .grouping }
+        removals = Removals(records: leaving.count, parts: parts.count - groupings, groupings: groupings)
         if !session.options.preview { try check(removals) }
         try stager.remove(objects: leaving, line: reader.header.line)
         try stager.remove(parts, line: reader.header.line)
@@ -230,7 +231,7 @@ struct ImportPass {
 
     /// The places of people in the file that none of their rows names any more.
     private func leftOutParts() throws -> [StatedParts.LeftOut] {
-        guard let parts = stager.parts else { return [] }
+        guard let parts = stager.parts else { return try stager.leftOutBesides() }
         // Somebody with several lines, one of which was stepped over: what that one names is read after all.
         let mixed = try known.steppedOver(among: parts.people)
         if !mixed.isEmpty {

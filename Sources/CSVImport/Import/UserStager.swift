@@ -76,7 +76,7 @@ final class UserStager: RecordStager {
             return .staged(staged.outcome, object: staged.person)
         case .new, .named, .known, .elsewhere, .left: break
         }
-        return try stage(decision, parsed, line: row.line, isFirstLine: earlier == nil)
+        return try stage(decision, parsed, line: row.line)
     }
 
     func stageIfNew(_ row: FileRow, isRepeated: Bool, report: (Finding) -> Void) throws -> StagedRecord? {
@@ -86,7 +86,7 @@ final class UserStager: RecordStager {
         guard let firstLoad, firstLoad.isAboutSomebodyNew(parsed), !isRepeated else { return nil }
         let decision = try people.decide(new: parsed, report: report)
         if case .rejected(let findings) = decision { return .rejected(findings) }
-        return try stage(decision, parsed, line: row.line, isFirstLine: true)
+        return try stage(decision, parsed, line: row.line)
     }
 
     private func parse(_ row: FileRow, errors: inout [Finding], _ report: (Finding) -> Void) -> UserRow {
@@ -98,14 +98,14 @@ final class UserStager: RecordStager {
     }
 
     private func stage(
-        _ decision: PersonDecision, _ parsed: UserRow, line: Int, isFirstLine: Bool
+        _ decision: PersonDecision, _ parsed: UserRow, line: Int
     ) throws -> StagedRecord {
         var errors: [Finding] = []
         let places = try decidePlaces(parsed, of: decision.personID) { errors.append($0) }
         try checkCohorts(parsed) { errors.append($0) }
         guard errors.isEmpty, let staged = try people.stage(decision, line: line) else { return .rejected(errors) }
         let isNew = staged.outcome == .added && decision.isNewRow
-        let changed = try stagePlaces(parsed, places, of: staged.person, isNew: isNew, isFirstLine, line)
+        let changed = try stagePlaces(parsed, places, of: staged.person, isNew: isNew, line)
         let outcome = staged.outcome == .unchanged && changed ? .changed : staged.outcome
         return .staged(outcome, object: staged.person)
     }
@@ -166,7 +166,7 @@ final class UserStager: RecordStager {
 
     /// - Returns: whether anything was staged or changed.
     private func stagePlaces(
-        _ row: UserRow, _ places: [Place], of person: Int64, isNew: Bool, _ isFirstLine: Bool, _ line: Int
+        _ row: UserRow, _ places: [Place], of person: Int64, isNew: Bool, _ line: Int
     ) throws -> Bool {
         var changed = false
         if !row.isPlaceless { try session.settle() }
@@ -179,14 +179,13 @@ final class UserStager: RecordStager {
         for place in places {
             let course = try courses.findOrMake(place.statement.course)
             let staged = try enrolments.stage(place.decision, in: course, person: person, line: line)
-            if !isNew { try parts?.add(.enrolment, staged.id, of: person) }
+            if !isNew { try state(place, staged.id, in: course, of: person) }
             changed = staged.outcome != .unchanged || changed
         }
         for role in row.roles {
             if !isNew, !role.isTaken { try parts?.add(.role, role.number, of: person) }
             changed = try roles.stage(role, of: person, isNewPerson: isNew, line: line) != .unchanged || changed
         }
-        if !isNew && isFirstLine { changed = try dropRoles(places, of: person, line) || changed }
         for place in places {
             guard let name = place.statement.group else { continue }
             let course = try courses.findOrMake(place.statement.course)
@@ -199,11 +198,18 @@ final class UserStager: RecordStager {
         return changed
     }
 
+    /// A row without a role names the course, and so all the roles in it.
+    private func state(_ place: Place, _ enrolment: Int64, in course: Courses.Reference, of person: Int64) throws {
+        guard let parts else { return }
+        let named = place.statement.role == nil ? try enrolments.all(person, course) : [enrolment]
+        for id in named { try parts.add(.enrolment, id, of: person) }
+    }
+
     func restate(_ row: FileRow, object person: Int64) throws {
         // Without a report: the row was checked when it was staged.
         let parsed = parser.parse(row) { _ in }
         let places = try decidePlaces(parsed, of: person) { _ in }
-        _ = try stagePlaces(parsed, places, of: person, isNew: false, false, row.line)
+        _ = try stagePlaces(parsed, places, of: person, isNew: false, row.line)
     }
 
     func remove(_ leftOut: [StatedParts.LeftOut], line: Int) throws {
@@ -213,14 +219,14 @@ final class UserStager: RecordStager {
             case .group: _ = try groups.members.remove(part.id, line: line)
             case .cohort:
                 guard let cohort = try cohorts.cohort(id: part.id) else { continue }
-                _ = try cohorts.remove(part.person, from: cohort, line: line)
+                _ = try cohorts.remove(part.owner, from: cohort, line: line)
             case .role:
-                guard let role = try roles.given(to: part.person).first(where: { $0.number == part.id }) else {
+                guard let role = try roles.given(to: part.owner).first(where: { $0.number == part.id }) else {
                     continue
                 }
                 let taken = RoleStatement(role: role.role, context: role.context, isTaken: true)
-                _ = try roles.stage(taken, of: part.person, isNewPerson: false, line: line)
-            case .person, .unsure: break
+                _ = try roles.stage(taken, of: part.owner, isNewPerson: false, line: line)
+            case .person, .unsure, .grouping: break
             }
         }
     }
@@ -229,21 +235,8 @@ final class UserStager: RecordStager {
         guard let parts else { return [] }
         return try parts.sure().flatMap { person in
             try roles.given(to: person).filter { try !parts.has(.role, $0.number, of: person) }
-                .map { StatedParts.LeftOut(kind: .role, person: person, id: $0.number) }
+                .map { StatedParts.LeftOut(kind: .role, owner: person, id: $0.number) }
         }
-    }
-
-    /// Where the row says a role for each mention of a course, the roles of its earlier version go.
-    private func dropRoles(_ places: [Place], of person: Int64, _ line: Int) throws -> Bool {
-        var dropped = false
-        let byCourse = Dictionary(grouping: places, by: \.statement.course).sorted { $0.key.code < $1.key.code }
-        for (course, same) in byCourse where same.allSatisfy({ $0.statement.role != nil }) {
-            dropped =
-                try enrolments.dropRoles(
-                    of: person, in: courses.findOrMake(course), keeping: Set(same.map(\.decision.role)), line: line)
-                || dropped
-        }
-        return dropped
     }
 }
 

@@ -16,7 +16,7 @@ final class GroupingStaging {
     private let describe: RawStatement
     private let assignment: RawStatement
     private let assigned: RawStatement
-    private let release: RawStatement
+    private let releasing: RawStatement
     private let outbox: OutboxView
 
     init(_ session: ImportSession, outbox: OutboxView) throws {
@@ -46,10 +46,9 @@ final class GroupingStaging {
         assigned = try RawStatement(
             session.db,
             """
-            SELECT s.id, s.name FROM grouping_groups m JOIN groupings s ON s.id = m.grouping_id
-             WHERE m.group_id = ? AND m.source = ? ORDER BY s.id
+            SELECT grouping_id FROM grouping_groups WHERE group_id = ? AND source = ? ORDER BY grouping_id
             """)
-        release = try RawStatement(session.db, "DELETE FROM grouping_groups WHERE grouping_id = ? AND group_id = ?")
+        releasing = try RawStatement(session.db, "DELETE FROM grouping_groups WHERE grouping_id = ? AND group_id = ?")
     }
 
     func find(idnumber: String, in target: TargetReference) throws -> Grouping? {
@@ -120,34 +119,31 @@ final class GroupingStaging {
             .integer(grouping.id), .integer(group.id), .text(session.options.source), .integer(session.importID),
             .integer(line))
         guard session.db.changesCount > 0 else { return false }
-        try put(.add, group, grouping, line)
+        try put(.add, group, grouping.id, line)
         return true
     }
 
-    /// The group leaves the groupings that the same source's files named for it before, and that are not among these.
-    /// - Returns: whether there were any.
-    func keepOnly(_ groupings: Set<Int64>, of group: GroupRows.Group, line: Int) throws -> Bool {
-        let others = try assigned.all(.integer(group.id), .text(session.options.source)) {
-            Grouping(id: $0.integer(0), target: group.target, name: $0.text(1))
-        }
-        .filter { !groupings.contains($0.id) }
-        for grouping in others {
-            try release.run(.integer(grouping.id), .integer(group.id))
-            try put(.remove, group, grouping, line)
-        }
-        return !others.isEmpty
+    /// The groupings that the same source's files named for the group before, and that are not among these.
+    func left(by group: GroupRows.Group, for groupings: Set<Int64>) throws -> [Int64] {
+        try assigned.all(.integer(group.id), .text(session.options.source)) { $0.integer(0) }
+            .filter { !groupings.contains($0) }
+    }
+
+    func release(_ group: GroupRows.Group, from grouping: Int64, line: Int) throws {
+        try releasing.run(.integer(grouping), .integer(group.id))
+        try put(.remove, group, grouping, line)
     }
 
     /// An opposite entry that still waits was surely not applied: without it Moodle is as it should be.
-    private func put(_ action: Membership, _ group: GroupRows.Group, _ grouping: Grouping, _ line: Int) throws {
-        let entity = Entity.groupingMember(grouping.id, group: group.id)
+    private func put(_ action: Membership, _ group: GroupRows.Group, _ grouping: Int64, _ line: Int) throws {
+        let entity = Entity.groupingMember(grouping, group: group.id)
         if try outbox.waiting(entity) != nil, try !outbox.isInFlight(entity) {
             try session.cancel(entity)
             return
         }
         var entry = NewEntry(
-            kind: .groupingMember, entity: entity, targetID: grouping.target.id, groupID: group.id,
-            groupingID: grouping.id)
+            kind: .groupingMember, entity: entity, targetID: group.target.id, groupID: group.id,
+            groupingID: grouping)
         if action == .remove { entry.payload = try JSONText.text(["action": action.rawValue]) }
         try session.put(entry, line: line)
     }

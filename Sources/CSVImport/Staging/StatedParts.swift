@@ -15,14 +15,17 @@ final class StatedParts {
         case group = 2
         case cohort = 3
         case role = 5
+        /// A grouping that a group was in; no person has a part in it.
+        case grouping = 6
         /// A row of the person was rejected, so that nobody knows what it names.
         case unsure = 4
     }
 
     struct LeftOut {
         let kind: Kind
-        let person: Int64
-        /// The row of the enrolment or of the group membership; the cohort; or `RoleStatement.number`.
+        /// The person; of a grouping, the group.
+        let owner: Int64
+        /// The row of the enrolment or of the group membership; the cohort; the grouping; or `RoleStatement.number`.
         let id: Int64
     }
 
@@ -87,7 +90,7 @@ final class StatedParts {
                AND NOT EXISTS (SELECT 1 FROM temp.stated_parts s WHERE s.person = m.user_id AND s.kind = 3 AND s.id = m.cohort_id)
             """
         return try Row.fetchAll(session.db, sql: sql, arguments: ["source": session.options.source]).compactMap { row in
-            Kind(rawValue: row[0]).map { LeftOut(kind: $0, person: row[1], id: row[2]) }
+            Kind(rawValue: row[0]).map { LeftOut(kind: $0, owner: row[1], id: row[2]) }
         }
     }
 }

@@ -15,7 +15,7 @@ enum CourseFields {
         let idnumber = fields.optionalText("idnumber") ?? ""
         guard !fullname.trimmed.isEmpty else { throw .wrongCourseField("fullname") }
         guard !shortname.trimmed.isEmpty else { throw .wrongCourseField("shortname") }
-        try requireInstalledLanguage(fields)
+        try requireInstalledLanguage(fields, in: site)
         try requireFree(shortname: shortname, idnumber: idnumber, for: nil, in: site)
         guard fits(shortname: shortname, fullname: fullname, idnumber: idnumber) else { throw .databaseWrite }
         let id = site.addCourse(
@@ -38,7 +38,7 @@ enum CourseFields {
         let fullname = fields.optionalText("fullname") ?? course.fullname
         guard !fullname.trimmed.isEmpty else { throw .wrongCourseField("fullname") }
         guard !shortname.trimmed.isEmpty else { throw .wrongCourseField("shortname") }
-        try requireInstalledLanguage(fields)
+        try requireInstalledLanguage(fields, in: site)
         if let category = fields.optionalInt("categoryid"), site.categories[category] == nil {
             throw .missing(from: "course_categories")
         }
@@ -68,9 +68,9 @@ enum CourseFields {
         }
     }
 
-    private static func requireInstalledLanguage(_ fields: Record) throws(MoodleException) {
+    private static func requireInstalledLanguage(_ fields: Record, in site: Site) throws(MoodleException) {
         guard let lang = fields.optionalText("lang") else { return }
-        guard Installed.languages.contains(lang) else { throw .wrongCourseField("lang") }
+        guard site.languages.contains(lang) else { throw .wrongCourseField("lang") }
     }
 
     private static func fits(shortname: String, fullname: String, idnumber: String) -> Bool {

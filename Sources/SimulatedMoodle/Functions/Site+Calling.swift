@@ -9,7 +9,7 @@ extension Site {
             throw FunctionTable.knownOnly.contains(name) ? .accessDenied : .missing(from: "external_functions")
         }
         guard serviceFunctions?.contains(name) ?? true else { throw .accessDenied }
-        let arguments = try Parameter.validate(form, against: function.parameters)
+        let arguments = try Parameter.validate(form, against: function.parameters, languages: languages)
         let call = Call(arguments: arguments, caller: caller, now: now)
         return try transaction { site throws(MoodleException) in try function.body(&site, call) }
     }

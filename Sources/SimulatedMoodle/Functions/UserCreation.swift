@@ -8,7 +8,7 @@ enum UserCreation {
         }
         guard site.users.first(.username(username)) == nil else { throw .invalidParameter }
         let auth = try fields.text("auth")
-        guard Installed.auths.contains(auth), Installed.languages.contains(try fields.text("lang")) else {
+        guard Installed.auths.contains(auth), site.languages.contains(try fields.text("lang")) else {
             throw .invalidParameter
         }
         let password = try passwordToSet(fields, auth: auth)

@@ -5,7 +5,6 @@ enum Installed {
     ]
     /// The ones that keep a password of their own; the others take an account without one.
     static let authsWithPassword: Set<String> = ["manual", "email", "none", "nologin", "db"]
-    static let languages: Set<String> = ["en"]
     static let themes: Set<String> = ["boost", "classic"]
 
     /// ISO 3166-1 alpha-2. Anything else, lower case too, is emptied without a word.

@@ -20,7 +20,8 @@ enum ParameterType: Sendable {
     case plugin
 
     /// The value as the function gets it, or nil where Moodle answers `invalidparameter`.
-    func accept(_ text: String) -> Value? {
+    /// - Parameter languages: the site's language packs.
+    func accept(_ text: String, languages: Set<String> = Site.standardLanguages) -> Value? {
         switch self {
         case .int:
             guard let number = Int(text), String(number) == text else { return nil }
@@ -28,11 +29,11 @@ enum ParameterType: Sendable {
         case .bool:
             return text == "1" ? .bool(true) : text == "0" ? .bool(false) : nil
         default:
-            return leavesAsIs(text) ? .text(text) : nil
+            return leavesAsIs(text, languages) ? .text(text) : nil
         }
     }
 
-    private func leavesAsIs(_ text: String) -> Bool {
+    private func leavesAsIs(_ text: String, _ languages: Set<String>) -> Bool {
         let bytes = text.utf8
         switch self {
         case .int, .bool, .raw: return true
@@ -44,7 +45,7 @@ enum ParameterType: Sendable {
         case .username: return bytes.allSatisfy { $0.isLowerCase || $0.isDigit || Self.usernameSigns.contains($0) }
         case .timezone: return Self.looksLikeTimezone(text)
         case .auth: return text.isEmpty || Installed.auths.contains(text)
-        case .lang: return text.isEmpty || Installed.languages.contains(text)
+        case .lang: return text.isEmpty || languages.contains(text)
         case .theme: return text.isEmpty || Installed.themes.contains(text)
         case .plugin: return text.isEmpty || bytes.allSatisfy { $0.isLowerCase || $0.isDigit || $0 == 0x5F }
         }

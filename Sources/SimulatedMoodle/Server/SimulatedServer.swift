@@ -48,6 +48,7 @@ final class SimulatedServer: Sendable {
         }
         site.release = options.release
         site.mail = options.mail
+        site.languages.formUnion(options.languages)
         site.serviceFunctions = options.serviceFunctions
         let injector = FaultInjector(options.faults, seed: options.seed)
         let log = RequestLog(variablesKept: options.variablesKept)

@@ -20,6 +20,8 @@ package struct SimulatorOptions: Sendable {
     package var account = ServiceAccount.service
     package var release = "4.5.6 (Build: 20250811)"
     package var mail = Site.Mail.works
+    /// Language packs beside `en`.
+    package var languages: Set<String> = []
     /// What the token may call; nil for all that the simulator implements.
     package var serviceFunctions: Set<String>?
     /// The newest requests are remembered up to this many variables in all, some 25 MB; every request is counted.

@@ -26,6 +26,9 @@ package struct Site: Sendable {
     package var name = "Test Moodle"
     package var release = "4.5.6 (Build: 20250811)"
     package var mail = Mail.works
+    /// Language packs; others are refused.
+    package var languages = Self.standardLanguages
+    package static let standardLanguages: Set<String> = ["en"]
     /// Every page is the maintenance page.
     package var maintenance = false
     package var webServicesEnabled = true

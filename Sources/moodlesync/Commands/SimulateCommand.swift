@@ -51,6 +51,12 @@ struct SimulateCommand: ProgramCommand {
         help: ArgumentHelp("Put a course of this shortname into the site; may be repeated.", valueName: "shortname"))
     var courses: [String] = []
 
+    @Option(
+        name: .customLong("lang"),
+        help: ArgumentHelp(
+            "A language pack beside en that the site has, such as en_us; may be repeated.", valueName: "code"))
+    var languages: [String] = []
+
     func validate() throws {
         guard (0...65_535).contains(port) else {
             throw ValidationError(UsageMessages.range("--port", 0...65_535, found: port))
@@ -94,6 +100,7 @@ struct SimulateCommand: ProgramCommand {
         options.cost = cost ? .recorded : .none
         options.faults = try faults.map(Fault.parse) ?? []
         options.seed = seed
+        options.languages = Set(languages)
         return options
     }
 

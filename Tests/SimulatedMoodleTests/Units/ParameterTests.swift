@@ -21,13 +21,19 @@ struct ParameterTests {
         for text in refused { #expect(type.accept(text) == nil, "\(type) \(text)") }
     }
 
+    @Test func `a language is taken where its pack is installed`() {
+        #expect(ParameterType.lang.accept("en_us", languages: ["en", "en_us"]) != nil)
+        #expect(ParameterType.lang.accept("en_us", languages: ["en"]) == nil)
+    }
+
     private let signature: [Parameter] = [
         .need("field", .alpha), .needValues("values", .raw), .or("limit", .int, 25),
         .mayList("options", of: [.need("name", .alpha), .may("value", .raw)]),
     ]
 
     private func validate(_ body: String) throws(MoodleException) -> Record {
-        try Parameter.validate(FormVariables(parsing: body.utf8, limit: 100).tree(), against: signature)
+        try Parameter.validate(
+            FormVariables(parsing: body.utf8, limit: 100).tree(), against: signature, languages: Site.standardLanguages)
     }
 
     @Test func `what fits the signature is typed, in its order, with its defaults`() throws {
