@@ -14,11 +14,46 @@ extension KindRunner {
             obstacle.map { (entry: part.item.entry, obstacle: $0) }
         }
         guard !later.isEmpty else { return nil }
+        try await putOff(later)
+        return zip(acting, obstacles).compactMap { part, obstacle in obstacle == nil ? part : nil }
+    }
+
+    /// Puts off what a look-up showed to be as wanted while an earlier request could still change it.
+    ///
+    /// - Parameter found: with each, what would have been sent if it had not been so.
+    /// - Returns: what is settled now.
+    func holdBack(
+        settled found: [(wanted: Kind.Item, item: Kind.Item, confirmation: Confirmation)]
+    ) async throws(Interruption) -> [(item: Kind.Item, confirmation: Confirmation)] {
+        // A dry run waits for nothing.
+        let obstacles = found.map { wanted, _, confirmation in
+            late.isEmpty || ledger.isDry ? nil : late.obstacle(to: wouldBeWrite(wanted, confirmation))
+        }
+        let later = zip(found, obstacles).compactMap { part, obstacle in
+            obstacle.map { (entry: part.wanted.entry, obstacle: $0) }
+        }
+        if !later.isEmpty { try await putOff(later) }
+        return zip(found, obstacles).compactMap { part, obstacle in
+            obstacle == nil ? (part.item, part.confirmation) : nil
+        }
+    }
+
+    private func wouldBeWrite(_ item: Kind.Item, _ confirmation: Confirmation) -> SentWrite {
+        let call = kind.call([item])
+        var sent = SentText.members(call, count: 1)[0]
+        // Of what is to be made the number is known only because it was found.
+        if let id = confirmation.moodleID { sent["id"] = "\(id)" }
+        return SentWrite(
+            item.entry, function: call.name, sent: sent, isFoundOurs: confirmation.evidence == .foundOurs)
+    }
+
+    private func putOff(
+        _ later: [(entry: OutboxEntry, obstacle: LateRequests.Obstacle)]
+    ) async throws(Interruption) {
         state.settling(later.map(\.obstacle.until))
         try await ledger.note(
             later.map { ($0.entry, .settling($0.obstacle, until: site.wallTime(of: $0.obstacle.until))) })
         await feed.giveBack(later.count)
-        return zip(acting, obstacles).compactMap { part, obstacle in obstacle == nil ? part : nil }
     }
 
     func noteLate(_ resolution: Resolution, _ entries: [OutboxEntry], _ call: WireCall, request: Int64) {

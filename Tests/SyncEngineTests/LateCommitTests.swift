@@ -33,7 +33,8 @@ struct LateCommitTests {
     private func push(_ moodle: RunningSimulator, _ site: SlowSite, carryOut: Bool = true) async throws -> PushReport {
         let report = try await staged.push(to: moodle, time: site.time)
         if carryOut { await site.carryOut() }
-        #expect(try staged.brokenInvariants() == [])
+        let broken = try staged.brokenInvariants()
+        #expect(broken == [])
         return report
     }
 
@@ -147,6 +148,103 @@ struct LateCommitTests {
             let waits = try staged.text("SELECT waits_for FROM v_pending WHERE username = 'ana'")
             #expect(waits?.contains("may still be at work") == true)
             #expect(try staged.brokenInvariants() == [])
+        }
+    }
+
+    // MARK: what a look-up finds as it is wanted
+
+    /// A push that is over as soon as its request has left; Moodle is still at work on it.
+    private func pushAndStop(_ moodle: RunningSimulator, _ site: SlowSite, at function: String) async throws {
+        moodle.order(try Fault.parse("late-commit:\(function):1:delay=held"))
+        let stop = StopSignal()
+        let leaving = Interlude(function) {
+            stop.request()
+            return nil
+        }
+        let report = try await staged.push(to: moodle, stop: stop, time: site.time, through: leaving.around)
+        try #require(leaving.hasHappened && report.unknown == 1)
+    }
+
+    @Test func `an account that is open as wanted is not done while a suspension may come late`() async throws {
+        try await withMoodle { moodle, site in
+            let ana = try staged.person("ana")
+            _ = try await push(moodle, site)
+            try staged.entry(.userSuspend, Entity.suspension(ana), user: ana)
+            try await pushAndStop(moodle, site, at: "core_user_update_users")
+            try staged.entry(.userUnsuspend, Entity.suspension(ana), user: ana)
+            let report = try await push(moodle, site)
+            #expect(report.waiting == 0 && report.unknown == 0)
+            #expect(moodle.snapshot().user(named: "ana")?.suspended == false)
+        }
+    }
+
+    @Test func `a field that is as wanted is not done while another value may come late`() async throws {
+        try await withMoodle { moodle, site in
+            let ana = try staged.person("ana", extra: ["city": "Porto"])
+            _ = try await push(moodle, site)
+            try staged.update(ana, ["city": "Riga"])
+            try await pushAndStop(moodle, site, at: "core_user_update_users")
+            try staged.update(ana, ["city": "Porto"])
+            let report = try await push(moodle, site)
+            #expect(report.waiting == 0 && report.unknown == 0)
+            #expect(moodle.snapshot().user(named: "ana")?.profile["city"] == "Porto")
+        }
+    }
+
+    @Test func `a username that is as wanted is not done while another may come late`() async throws {
+        try await withMoodle { moodle, site in
+            let ana = try staged.person("ana", idnumber: "E1")
+            _ = try await push(moodle, site)
+            try staged.rename([(ana, "anna")])
+            try await pushAndStop(moodle, site, at: "core_user_update_users")
+            try staged.rename([(ana, "ana")])
+            let report = try await push(moodle, site)
+            #expect(report.waiting == 0 && report.unknown == 0)
+            let id = try #require(try staged.moodleID(ana))
+            #expect(moodle.snapshot().users[id]?.username == "ana")
+        }
+    }
+
+    @Test func `somebody who came back is not lost by a deletion that comes late`() async throws {
+        try await withMoodle { moodle, site in
+            let ana = try staged.person("ana", idnumber: "E1")
+            _ = try await push(moodle, site)
+            try staged.delete(ana)
+            try await pushAndStop(moodle, site, at: "core_user_delete_users")
+            try comesBack(ana)
+            let report = try await push(moodle, site)
+            #expect(report.failed == 0 && report.waiting == 0 && report.unknown == 0)
+            let account = try #require(moodle.snapshot().user(named: "ana"))
+            #expect(!account.deleted)
+            #expect(try staged.moodleID(ana) == account.id)
+        }
+    }
+
+    @Test func `somebody who came back is enrolled anew when the deletion turns out to be done`() async throws {
+        try await withMoodle { moodle, site in
+            let course = moodle.change { $0.addCourse(shortname: "BIO101") }
+            let ana = try staged.person("ana", idnumber: "E1")
+            _ = try await push(moodle, site)
+            try staged.delete(ana)
+            try await pushAndStop(moodle, site, at: "core_user_delete_users")
+            await site.carryOut()
+            try comesBack(ana)
+            try staged.enrol(ana, in: "BIO101")
+            let report = try await push(moodle, site)
+            #expect(report.failed == 0 && report.waiting == 0 && report.unknown == 0)
+            // Nothing else is at work on the new account.
+            #expect(site.now < .seconds(60))
+            let account = try #require(moodle.snapshot().user(named: "ana"))
+            #expect(moodle.snapshot().enrolment(user: account.id, course: course) != nil)
+        }
+    }
+
+    private func comesBack(_ user: Int64) throws {
+        try staged.change { db, now in
+            try db.execute(sql: "UPDATE users SET state = 'active' WHERE id = ?", arguments: [user])
+            try Outbox.put(
+                db, NewEntry(kind: .userCreate, entity: Entity.account(user), userID: user), run: staged.run.id, at: now
+            )
         }
     }
 }
