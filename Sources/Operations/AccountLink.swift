@@ -111,6 +111,9 @@ package struct AccountLink {
         // The account keeps its own: usernames change by user.rename, passwords not at all.
         fields["username"] = nil
         fields["password"] = nil
+        // Nor do defaults, which are for new accounts.
+        let defaulted = try String.fetchOne(db, sql: "SELECT defaulted FROM users WHERE id = ?", arguments: [person.id])
+        for field in try defaulted.map(JSONText.list) ?? [] { fields[field] = nil }
         guard !fields.isEmpty else { return nil }
         let entry = NewEntry(
             kind: .userUpdate, entity: Entity.account(person.id), userID: person.id,

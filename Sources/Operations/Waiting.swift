@@ -3,6 +3,8 @@ package struct Waiting: Sendable, Equatable, Encodable {
     package enum Thing: String, Sendable, Encodable {
         /// Accounts that a push has still to make.
         case account
+        /// An account whose making failed.
+        case failedAccount = "failed-account"
         /// A course that the site did not show.
         case course
         /// A role without a number.
@@ -28,6 +30,15 @@ package struct Waiting: Sendable, Equatable, Encodable {
     /// Why it is not there.
     package let problem: String?
     package let entries: Int
+
+    /// Whether the next push sends them or asks about them, or what they wait for comes first in it.
+    package var isForPush: Bool {
+        switch waitsFor {
+        case .push, .lookUp, .account, .enrolment, .members, .grouping: true
+        case .course, .group, .cohort: problem == nil
+        case .role, .failedAccount, .approval, .answer: false
+        }
+    }
 
     enum CodingKeys: String, CodingKey {
         case name, problem, entries

@@ -23,7 +23,7 @@ struct WaitingCrowds {
         let free = try kinds(Self.waitForNothing).intersection(ready)
         try addFree(free)
         var others = Set(ready).subtracting(free)
-        if try nobodyHasAnAccount() {
+        if try counts[EntryKind.userCreate.rawValue, .failed] == 0 && nobodyHasAnAccount() {
             let early = try kinds("needs_account").intersection(others)
             add(Crowd(thing: .account), early.reduce(0) { $0 + counts[$1, .ready] })
             others.subtract(early)
@@ -77,17 +77,26 @@ struct WaitingCrowds {
     private mutating func addOneByOne(_ kinds: Set<String>) throws {
         guard !kinds.isEmpty else { return }
         let sql = """
-            SELECT coalesce(w.waits_on, 'push') AS waits_for,
-                   CASE WHEN w.waits_on NOT IN ('account', 'enrolment', 'members') THEN w.thing END AS name,
-                   CASE WHEN w.waits_on IS NULL THEN o.problem END AS problem, count(*) AS n
+            WITH failed AS MATERIALIZED (
+              SELECT user_id, max(id) AS id FROM outbox WHERE state = 'failed' AND kind = 'user.create' GROUP BY user_id)
+            SELECT iif(f.id IS NULL, coalesce(w.waits_on, 'push'), 'failed-account') AS waits_for,
+                   CASE WHEN w.waits_on NOT IN ('account', 'enrolment', 'members') OR f.id IS NOT NULL AND ?2
+                        THEN w.thing END AS name,
+                   CASE WHEN w.waits_on IS NULL THEN o.problem
+                        WHEN f.id IS NOT NULL AND ?2 THEN 'entry ' || f.id || ' failed' END AS problem, count(*) AS n
               FROM outbox_waits w JOIN outbox o ON o.id = w.id
-             WHERE w.kind IN (SELECT value FROM json_each(?)) GROUP BY 1, 2, 3
+              LEFT JOIN failed f ON f.user_id = w.user_id AND w.waits_on = 'account'
+             WHERE w.kind IN (SELECT value FROM json_each(?1)) GROUP BY 1, 2, 3
             """
-        for row in try Row.fetchAll(db, sql: sql, arguments: [try JSONText.text(kinds.sorted())]) {
+        let isEachNamed = counts[EntryKind.userCreate.rawValue, .failed] <= Self.mostNamed
+        for row in try Row.fetchAll(db, sql: sql, arguments: [try JSONText.text(kinds.sorted()), isEachNamed]) {
             guard let thing = Waiting.Thing(rawValue: row["waits_for"]) else { continue }
             add(Crowd(thing: thing, name: row["name"], problem: row["problem"]), row["n"])
         }
     }
+
+    /// As many failed accounts are named one by one; of more only the number is told.
+    private static let mostNamed = 10
 
     private mutating func add(_ crowd: Crowd, _ size: Int) {
         if size > 0 { sizes[crowd, default: 0] += size }

@@ -14,6 +14,8 @@ struct GroupLinkCheck {
         let target: String
         let targetID: Int64
         let courseID: Int
+        /// Whether it was only found, so that it is looked for anew, and not made.
+        let isFound: Bool
         let importID: Int64?
         let line: Int?
     }
@@ -35,7 +37,8 @@ struct GroupLinkCheck {
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT DISTINCT g.id, g.moodle_id, g.name, g.import_id, g.line, t.target, t.id AS target_id,
+                    SELECT DISTINCT g.id, g.moodle_id, g.name, g.reference IS NOT NULL AS is_found, g.import_id,
+                           g.line, t.target, t.id AS target_id,
                            t.moodle_id AS course_id
                       FROM outbox o JOIN groups g ON g.id = o.group_id JOIN course_targets t ON t.id = g.target_id
                      WHERE o.state IN ('ready', 'unknown') AND o.kind = 'group.member' AND g.moodle_id IS NOT NULL
@@ -44,7 +47,8 @@ struct GroupLinkCheck {
             ).map {
                 Group(
                     id: $0["id"], moodleID: $0["moodle_id"], name: $0["name"], target: $0["target"],
-                    targetID: $0["target_id"], courseID: $0["course_id"], importID: $0["import_id"], line: $0["line"])
+                    targetID: $0["target_id"], courseID: $0["course_id"], isFound: $0["is_found"],
+                    importID: $0["import_id"], line: $0["line"])
             }
         }
     }
@@ -54,6 +58,7 @@ struct GroupLinkCheck {
             for group in groups {
                 try db.execute(
                     sql: "UPDATE groups SET moodle_id = NULL, origin = NULL WHERE id = ?", arguments: [group.id])
+                if group.isFound { continue }
                 try Outbox.put(
                     db,
                     NewEntry(

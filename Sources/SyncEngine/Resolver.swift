@@ -24,8 +24,9 @@ struct Resolver {
         groups = GroupResolver(site: site, ledger: ledger)
     }
 
-    /// Entries that failed since the last call, because Moodle has several accounts of one key.
-    mutating func takeFailed() -> Int { people.takeFailed() }
+    /// Entries that failed since the last call, because Moodle has several accounts of one key, or a group in another
+    /// course.
+    mutating func takeFailed() -> Int { people.takeFailed() + groups.takeFailed() }
 
     /// Ends rows about people whom Moodle does not have.
     /// - Returns: how many it has after all.

@@ -64,6 +64,14 @@ struct PasswordTests {
         #expect(report.problems.first?.code == (isShort ? nil : password == "0" ? "password-zero" : "password-weak"))
     }
 
+    @Test func `a weak password that is replaced here is told as such, and not as mailed by Moodle`() throws {
+        let report = try bench.load(row("weak")) { $0.people.newPasswords = .generate }
+        #expect(Workbench.brief(report) == ["2 password password-left-out"])
+        let message = try #require(report.problems.first?.message)
+        #expect(message.hasSuffix("it is left out, and another was made here: moodlesync credentials writes it out."))
+        #expect(try bench.rows("SELECT count(*) FROM generated_passwords") == ["1"])
+    }
+
     @Test func `a weak password is left to Moodle to replace`() throws {
         let report = try bench.load(row("verysecret"))
         #expect(report.rows.added == 1)

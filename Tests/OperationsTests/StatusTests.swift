@@ -53,6 +53,27 @@ struct StatusTests {
                 """)
     }
 
+    @Test func `what waits for an account that failed is not for a push, and says which entry failed`() throws {
+        try filled.importFile()
+        let bea = try filled.person("bea")
+        let bio = try filled.code("BIO", to: "shortname:BIO", moodleID: 5)
+        let create = try filled.entry(.userCreate, "user/1", user: bea)
+        try filled.bring(create, to: .failed)
+        try filled.enrol(bea, in: bio)
+        let waits = try StatusView(filled.store).waits()
+        #expect(
+            waits.map { "\($0.waitsFor.rawValue) \($0.name ?? "-") \($0.problem ?? "-") \($0.entries)" } == [
+                "failed-account bea entry \(create) failed 1"
+            ])
+        #expect(waits.map(\.isForPush) == [false])
+    }
+
+    @Test func `what a push can send is told from what waits for a mapping or for a course that is not there`() throws {
+        try fill()
+        let waits = try StatusView(filled.store).waits()
+        #expect(Set(waits.filter { !$0.isForPush }.map(\.waitsFor)) == [.course, .role])
+    }
+
     @Test func `the status is read while nobody may write`() throws {
         try fill()
         let reader = try StagingStore(path: filled.store.path, access: .readOnly)

@@ -19,7 +19,8 @@ extension RowFinding {
             .suspensionIgnored,
             .returnsWithoutHistory:
             lifeMessage
-        case .passwordWeak, .passwordLeftOut, .passwordIsZero, .passwordKept, .passwordMissing: passwordMessage
+        case .passwordWeak, .passwordLeftOut, .passwordReplaced, .passwordIsZero, .passwordKept, .passwordMissing:
+            passwordMessage
         case .trimmedBlanks, .trimmedInvisible, .invisibleInside, .unsendableColumn, .unsendableColumns, .resultColumns:
             cleaningMessage
         default: cellMessage
@@ -219,6 +220,11 @@ extension RowFinding {
             """
             The password breaks Moodle's policy, which asks for \(Words.all(rules.map(\.words))); it is left out, and \
             Moodle makes one and mails it.
+            """
+        case .passwordReplaced(let rules):
+            """
+            The password breaks Moodle's policy, which asks for \(Words.all(rules.map(\.words))); it is left out, and \
+            another was made here: moodlesync credentials writes it out.
             """
         case .passwordKept(let rules):
             """

@@ -38,6 +38,7 @@ enum RowFinding: Equatable {
     case authentication(found: String, suggestion: String?)
     case passwordWeak([PasswordRule])
     case passwordLeftOut([PasswordRule])
+    case passwordReplaced([PasswordRule])
     case passwordIsZero
     case passwordKept([PasswordRule])
     case passwordMissing
@@ -101,7 +102,8 @@ enum RowFinding: Equatable {
     /// A row with an error is left out; one with warnings is imported.
     var severity: Severity {
         switch self {
-        case .zerosLost, .usernameCleaned, .passwordLeftOut, .passwordKept, .truncated, .undeclaredField,
+        case .zerosLost, .usernameCleaned, .passwordLeftOut, .passwordReplaced, .passwordKept, .truncated,
+            .undeclaredField,
             .deletionSuspends, .usernameKept, .suspensionIgnored, .returnsWithoutHistory, .keyMisses,
             .usernameSourceChanged, .numberLeftOut,
             .roleUnknown, .withoutCourse, .trimmedBlanks, .trimmedInvisible,
@@ -150,7 +152,7 @@ enum RowFinding: Equatable {
         case .timezone: "timezone"
         case .authentication: "authentication"
         case .passwordWeak: "password-weak"
-        case .passwordLeftOut: "password-left-out"
+        case .passwordLeftOut, .passwordReplaced: "password-left-out"
         case .passwordIsZero: "password-zero"
         case .passwordKept: "password-kept"
         case .passwordMissing: "password-missing"

@@ -30,7 +30,9 @@ struct DefaultValues {
             let text = value.template.expanded(names)
             if text.isEmpty { continue }
             switch value.rule.check(text) {
-            case .fine(let checked): row.set(value.field, checked)
+            case .fine(let checked):
+                row.set(value.field, checked)
+                row.defaulted.insert(value.field)
             case .wrong(let what): report(Finding(value.field, what))
             }
         }

@@ -46,9 +46,9 @@ final class GroupRows {
         insertion = try RawStatement(
             session.db,
             """
-            INSERT INTO groups (target_id, name, idnumber, description, enrolmentkey, reference, moodle_id, source,
+            INSERT INTO groups (target_id, name, idnumber, description, enrolmentkey, reference, source,
                                 import_id, line, when_exists)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         update = try RawStatement(
             session.db,
@@ -76,14 +76,14 @@ final class GroupRows {
         try byID.first(.integer(id), read: Self.read)
     }
 
-    func insert(_ group: Group, number: Int64? = nil, line: Int) throws -> Group {
+    func insert(_ group: Group, line: Int) throws -> Group {
         try insertion.run(
             .integer(group.target.id), .text(group.name), .text(group.idnumber), .text(group.text),
-            .text(group.enrolmentkey), .text(group.reference), .integer(number), .text(session.options.source),
+            .text(group.enrolmentkey), .text(group.reference), .text(session.options.source),
             .integer(session.importID), .integer(line), .text(session.options.whenPlaceExists))
         return Group(
             id: session.db.lastInsertedRowID, target: group.target, name: group.name, idnumber: group.idnumber,
-            text: group.text, enrolmentkey: group.enrolmentkey, reference: group.reference, isLinked: number != nil)
+            text: group.text, enrolmentkey: group.enrolmentkey, reference: group.reference)
     }
 
     func write(_ group: Group, line: Int) throws {

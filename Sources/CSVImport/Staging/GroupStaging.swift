@@ -38,9 +38,9 @@ final class GroupStaging {
         case .idnumber(let idnumber):
             let new = Group(id: 0, target: target, name: reference.text, idnumber: idnumber, reference: reference.text)
             return (try insert(new, line: line), .added)
-        case .id(let number):
+        case .id:
             let new = Group(id: 0, target: target, name: reference.text, reference: reference.text)
-            return (try rows.insert(new, number: number, line: line), .added)
+            return (try insert(new, line: line), .added)
         }
     }
 

@@ -61,9 +61,14 @@ struct PasswordCells {
     func seal(_ password: UserRow.Password, of person: Int64, auth: String?) throws {
         if case .given(let text) = password, PasswordRule.broken(by: text).isEmpty {
             try passwords.seal(text, for: person)
-        } else if session.options.people.newPasswords == .generate, Self.ownPasswords.contains(auth ?? "manual") {
+        } else if Self.makesOne(session.options.people, auth: auth) {
             try passwords.generate(for: person)
         }
+    }
+
+    /// Whether a new person without a usable password gets one that is made here.
+    static func makesOne(_ rules: PeopleRules, auth: String?) -> Bool {
+        rules.newPasswords == .generate && ownPasswords.contains(auth ?? "manual")
     }
 
     /// The ways to log in for which a web service sets a password (auth plugins without `prevent_local_passwords`).

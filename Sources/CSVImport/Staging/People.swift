@@ -29,7 +29,7 @@ final class People {
 
     private static let columns = """
         id, username, username_origin, idnumber, email, firstname, lastname, auth, extra, suspended, state, moodle_id,
-        import_id, line
+        import_id, line, defaulted
         """
 
     init(_ db: Database) throws {
@@ -43,21 +43,22 @@ final class People {
             db,
             """
             INSERT INTO users (username, username_origin, idnumber, email, firstname, lastname, auth, extra, suspended,
-                               state, when_exists, source, import_id, line)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                               state, when_exists, source, import_id, line, defaulted)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         batch = try BatchInsert(
             db,
             """
             INSERT INTO users (id, username, username_origin, idnumber, email, firstname, lastname, auth, extra, suspended,
-                               state, when_exists, source, import_id, line)
+                               state, when_exists, source, import_id, line, defaulted)
             VALUES
-            """, row: "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+            """, row: "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         update = try RawStatement(
             db,
             """
             UPDATE users SET username = ?, username_origin = ?, idnumber = ?, email = ?, firstname = ?, lastname = ?,
-                             auth = ?, extra = ?, suspended = ?, state = ?, source = ?, import_id = ?, line = ?
+                             auth = ?, extra = ?, suspended = ?, state = ?, source = ?, import_id = ?, line = ?,
+                             defaulted = ?
              WHERE id = ?
             """)
         reservation = try RawStatement(
@@ -114,7 +115,8 @@ final class People {
                 .integer(id), .text(person.username), .text(person.usernameOrigin), .text(person.idnumber),
                 .text(person.email), .text(person.firstname), .text(person.lastname), .text(person.auth),
                 .text(person.extra), .integer(person.suspended ? 1 : 0), .text(person.state.rawValue),
-                .text(whenExists), .text(source), .integer(person.importID), .integer(person.line))
+                .text(whenExists), .text(source), .integer(person.importID), .integer(person.line),
+                .text(person.defaulted))
             nextID = id + 1
             return id
         }
@@ -122,7 +124,7 @@ final class People {
             .text(person.username), .text(person.usernameOrigin), .text(person.idnumber), .text(person.email),
             .text(person.firstname), .text(person.lastname), .text(person.auth), .text(person.extra),
             .integer(person.suspended ? 1 : 0), .text(person.state.rawValue), .text(whenExists), .text(source),
-            .integer(person.importID), .integer(person.line))
+            .integer(person.importID), .integer(person.line), .text(person.defaulted))
         return db.lastInsertedRowID
     }
 
@@ -147,7 +149,7 @@ final class People {
             .text(person.username), .text(person.usernameOrigin), .text(person.idnumber), .text(person.email),
             .text(person.firstname), .text(person.lastname), .text(person.auth), .text(person.extra),
             .integer(person.suspended ? 1 : 0), .text(person.state.rawValue), .text(source),
-            .integer(person.importID), .integer(person.line), .integer(person.id))
+            .integer(person.importID), .integer(person.line), .text(person.defaulted), .integer(person.id))
     }
 
     /// For the time in which somebody has given up a username and has no other yet.
@@ -226,6 +228,7 @@ final class People {
             id: row.integer(0), username: row.textOrNil(1), usernameOrigin: row.text(2), idnumber: row.textOrNil(3),
             email: row.textOrNil(4), firstname: row.textOrNil(5), lastname: row.textOrNil(6), auth: row.textOrNil(7),
             extra: row.text(8), suspended: row.integer(9) != 0, state: Person.State(rawValue: row.text(10)) ?? .active,
-            moodleID: row.integerOrNil(11), importID: row.integer(12), line: row.integer(13))
+            moodleID: row.integerOrNil(11), importID: row.integer(12), line: row.integer(13),
+            defaulted: row.textOrNil(14))
     }
 }

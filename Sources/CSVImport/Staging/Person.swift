@@ -17,6 +17,9 @@ struct Person: Equatable {
     var moodleID: Int64?
     var importID: Int64
     var line: Int64
+    /// JSON of the names of the fields that got their values from defaults, which an account that is found is spared; nil:
+    /// there are none.
+    var defaulted: String?
 
     enum State: String {
         case active

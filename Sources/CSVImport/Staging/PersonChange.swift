@@ -29,14 +29,21 @@ struct PersonChange: Equatable {
         var kept: Set<String> = []
     }
 
-    var isEmpty: Bool { fields.isEmpty && suspension == nil && formerUsername == nil }
+    /// Values that were defaults and that a row brings now, or leaves to defaults that are for everybody.
+    private var confirmed: Set<String> = []
+    private let defaulted: Set<String>
+
+    var isEmpty: Bool { fields.isEmpty && suspension == nil && formerUsername == nil && confirmed.isEmpty }
 
     init(from staged: Person, to row: UserRow, _ policy: Policy = Policy()) throws {
         person = staged
+        defaulted = try staged.defaulted.map { Set(try JSONText.list($0)) } ?? []
         person.extra = try compareExtra(staged, row, policy)
         compare("idnumber", \.idnumber, row.clearsIdnumber ? "" : row.idnumber, policy)
         // Moodle takes addresses that differ in letter case only for one.
-        if row.email?.lowercased() != staged.email?.lowercased() { compare("email", \.email, row.email, policy) }
+        if row.email?.lowercased() != staged.email?.lowercased() || defaulted.contains("email") {
+            compare("email", \.email, row.email, policy)
+        }
         compare("firstname", \.firstname, row.firstname, policy)
         compare("lastname", \.lastname, row.lastname, policy)
         compare("auth", \.auth, row.auth, policy)
@@ -49,19 +56,25 @@ struct PersonChange: Equatable {
             person.username = wanted
             person.usernameOrigin = "file"
         }
+        if !confirmed.isEmpty {
+            let left = defaulted.subtracting(confirmed)
+            person.defaulted = left.isEmpty ? nil : try JSONText.text(left.sorted())
+        }
     }
 
     private mutating func compare(
         _ name: String, _ path: WritableKeyPath<Person, String?>, _ wanted: String?, _ policy: Policy
     ) {
         let now = person[keyPath: path] ?? ""
-        guard let wanted, differs(wanted, now) else { return }
+        guard let wanted else { return }
+        let isConfirmed = confirm(name, now, policy)
+        guard isConfirmed && person.moodleID != nil || differs(wanted, now) else { return }
         guard policy.allows(name, now: now) else {
             if policy.fillsOnly { kept[name] = wanted }
             return
         }
         fields[name] = wanted
-        before[name] = now
+        if !isConfirmed { before[name] = now }
         person[keyPath: path] = wanted.isEmpty ? nil : wanted
     }
 
@@ -77,6 +90,14 @@ struct PersonChange: Equatable {
         }
     }
 
+    /// Notes that a row brings what was a default: from now on it is the row's. An account that was spared the default is
+    /// sent the value though it is staged already, and what it has instead is not known.
+    private mutating func confirm(_ name: String, _ now: String, _ policy: Policy) -> Bool {
+        guard defaulted.contains(name), policy.allows(name, now: now) else { return false }
+        confirmed.insert(name)
+        return true
+    }
+
     /// A field that is to be emptied may be filled in Moodle though nothing is staged for it.
     private func differs(_ wanted: String, _ now: String) -> Bool {
         if wanted.isEmpty && person.moodleID != nil { return true }
@@ -89,14 +110,18 @@ struct PersonChange: Equatable {
         var extra = try JSONText.texts(staged.extra)
         // Of somebody without an account it is kept that a field is to be empty: one may be found.
         let isUnsent = staged.moodleID == nil && staged.state == .active
-        for (name, wanted) in row.extra
-        where differs(wanted, extra[name] ?? "") || isUnsent && wanted.isEmpty && extra[name] == nil {
+        for (name, wanted) in row.extra {
+            let isConfirmed = confirm(name, extra[name] ?? "", policy)
+            guard
+                isConfirmed && staged.moodleID != nil || differs(wanted, extra[name] ?? "")
+                    || isUnsent && wanted.isEmpty && extra[name] == nil
+            else { continue }
             guard policy.allows(name, now: extra[name] ?? "") else {
                 if policy.fillsOnly { kept[name] = wanted }
                 continue
             }
             fields[name] = wanted
-            before[name] = extra[name] ?? ""
+            if !isConfirmed { before[name] = extra[name] ?? "" }
             extra[name] = wanted.isEmpty && !isUnsent ? nil : wanted
         }
         return fields.isEmpty ? staged.extra : try JSONText.text(extra)

@@ -139,7 +139,7 @@ struct PersonDecider {
             row.username = built.username
         }
         row = defaults.fill(row, username: row.username, report: sort)
-        if let finding = weak(row.password, hasAccount: false, report) { errors.append(finding) }
+        if let finding = weak(row, hasAccount: false, report) { errors.append(finding) }
         guard errors.isEmpty else { return .rejected(errors) }
         return reference.map { .named($0, row, built) } ?? .new(row, built)
     }
@@ -170,7 +170,7 @@ struct PersonDecider {
         if let duplicate = place.duplicate, let clash = Self.clash(change, person, duplicate) {
             return .rejected([clash])
         }
-        if !hasAccount || options.updatePasswords, let finding = weak(row.password, hasAccount: hasAccount, report) {
+        if !hasAccount || options.updatePasswords, let finding = weak(row, hasAccount: hasAccount, report) {
             return .rejected([finding])
         }
         if person.state == .gone, try outbox.wasDeleted(user: person.id) { report(Finding("", .returnsWithoutHistory)) }
@@ -194,13 +194,21 @@ struct PersonDecider {
     // MARK: Small parts
 
     /// - Returns: why the row is rejected, if it is.
-    private func weak(_ password: UserRow.Password, hasAccount: Bool, _ report: (Finding) -> Void) -> Finding? {
-        guard case .given(let text) = password else { return nil }
+    private func weak(_ row: UserRow, hasAccount: Bool, _ report: (Finding) -> Void) -> Finding? {
+        guard case .given(let text) = row.password else { return nil }
         if text == "0" { return Finding("password", .passwordIsZero) }
         let broken = PasswordRule.broken(by: text)
         guard !broken.isEmpty else { return nil }
         if options.weakPasswords == .reject { return Finding("password", .passwordWeak(broken)) }
-        report(Finding("password", hasAccount ? .passwordKept(broken) : .passwordLeftOut(broken)))
+        let what: RowFinding =
+            if hasAccount {
+                .passwordKept(broken)
+            } else if PasswordCells.makesOne(rules, auth: row.auth) {
+                .passwordReplaced(broken)
+            } else {
+                .passwordLeftOut(broken)
+            }
+        report(Finding("password", what))
         return nil
     }
 

@@ -175,6 +175,9 @@ final class PersonStaging {
         if cells.mustChange(row.password) { extra[Passwords.mustChange] = "1" }
         person.extra = extra.isEmpty ? "{}" : JSONText.members(extra)
         person.suspended = row.suspended ?? person.suspended
+        // What fills an account that is there is as good as the file's.
+        let isSpared = rules.details == .file && !row.defaulted.isEmpty
+        person.defaulted = isSpared ? try JSONText.text(row.defaulted.sorted()) : nil
         if built != nil { person.usernameOrigin = "generated" }
     }
 

@@ -22,6 +22,8 @@ struct Person: Sendable, Equatable {
     let auth: String?
     /// Other fields by Moodle's names; `profile_field_…` and `preference:…` among them.
     let extra: [String: String]
+    /// Fields that got their values from defaults, which are for accounts that a push makes.
+    let defaulted: Set<String>
     let isSuspended: Bool
     let isReferenced: Bool
     let whenExists: WhenExists
@@ -48,6 +50,7 @@ struct Person: Sendable, Equatable {
         lastname = row["lastname"]
         auth = row["auth"]
         extra = try JSONText.texts(row["extra"])
+        defaulted = try (row["defaulted"] as String?).map { Set(try JSONText.list($0)) } ?? []
         isSuspended = row["suspended"]
         isReferenced = row["state"] == "referenced"
         whenExists = WhenExists(rawValue: row["when_exists"]) ?? .update
@@ -71,6 +74,11 @@ struct Person: Sendable, Equatable {
         fields["lastname"] = lastname
         fields["auth"] = auth
         return fields
+    }
+
+    /// What an account that is there already is to have: the defaults are left out.
+    var fieldsOfFiles: [String: String] {
+        defaulted.isEmpty ? allFields : allFields.filter { !defaulted.contains($0.key) }
     }
 }
 

@@ -9,7 +9,7 @@ enum StatusMessages {
         lines.append("Last push    \(status.lastPush.map(push) ?? "none yet")")
         lines += [""] + entries(status, paint: paint)
         if !waits.isEmpty { lines += [""] + table(waits, paint: paint) }
-        lines += [""] + next(status)
+        lines += [""] + next(status, waits)
         return lines
     }
 
@@ -53,6 +53,7 @@ enum StatusMessages {
                 switch wait.waitsFor {
                 case .push: "a push"
                 case .account: "an account, which is made first"
+                case .failedAccount: wait.name == nil ? "accounts that failed" : "the account"
                 case .members: "groups that people must be in before they leave others"
                 case .course, .role, .group, .grouping, .cohort, .enrolment, .approval, .lookUp, .answer:
                     "the \(wait.waitsFor.rawValue)"
@@ -63,10 +64,10 @@ enum StatusMessages {
         return table.lines(paint: paint)
     }
 
-    private static func next(_ status: Status) -> [String] {
+    private static func next(_ status: Status, _ waits: [Waiting]) -> [String] {
         var lines: [String] = []
         let failed = status.entries.values.reduce(0) { $0 + $1["failed", default: 0] }
-        let ready = status.entries.values.reduce(0) { $0 + $1["ready", default: 0] + $1["unknown", default: 0] }
+        let ready = waits.reduce(0) { $0 + ($1.isForPush ? $1.entries : 0) }
         if status.unresolvedCourses > 0 {
             lines.append(
                 "\(Wording.count(status.unresolvedCourses, "course code")) without a course in Moodle: moodlesync map courses"
@@ -90,7 +91,9 @@ enum StatusMessages {
         if ready > 0 {
             lines.append("\(Wording.count(ready, "entry", "entries")) can be sent or asked about: moodlesync push")
         }
-        if lines.isEmpty { lines = ["Nothing to do."] }
+        if lines.isEmpty {
+            lines = [waits.isEmpty ? "Nothing to do." : "Nothing can be sent before what is waited for is there."]
+        }
         if status.kept > 0 {
             lines.append("\(Wording.count(status.kept, "value")) of files gave way to Moodle's: v_kept_edits")
         }

@@ -49,7 +49,7 @@ struct UploadOptions: ParsableArguments {
         name: .customLong("default"),
         help: ArgumentHelp(
             """
-            A value for new people where the file has none, such as country=PT or username=%-1f%-l; %f, %l and %u are first \
+            A value for new accounts where the file has none, such as country=PT or username=%-1f%-l; %f, %l and %u are first \
             name, last name and username; may be repeated.
             """,
             valueName: "field=value"))
