@@ -185,7 +185,7 @@ struct GroupFileTests {
             """)
         #expect(
             try bench.rows("SELECT name, reference, moodle_id FROM groups ORDER BY id") == [
-                "Red||", "12||", "id:12|id:12|12", "idnumber:R1|idnumber:R1|",
+                "Red||", "12||", "id:12|id:12|", "idnumber:R1|idnumber:R1|",
             ])
         #expect(try bench.rows("SELECT count(*) FROM outbox WHERE kind = 'group.create'") == ["2"])
     }

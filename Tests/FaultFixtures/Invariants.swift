@@ -23,12 +23,15 @@ package enum Invariants {
           (SELECT 1 FROM outbox o JOIN attempts a ON a.outbox_id = o.id
             WHERE o.user_id = u.id AND o.kind = 'user.create');
         """
-    // I4. Made again is who was deleted on purpose, or lost by Moodle itself.
+    // I4. Made again is who was deleted on purpose, also by a request that was carried out when nobody wanted it any more,
+    // or was lost by Moodle itself.
     private static let twice = """
         SELECT 'I4: made twice: ' || o.user_id FROM attempts a JOIN outbox o ON o.id = a.outbox_id
          WHERE o.kind = 'user.create' AND a.verdict = 'applied' GROUP BY o.user_id
         HAVING count(*) > 1
-             + (SELECT count(*) FROM outbox d WHERE d.user_id = o.user_id AND d.kind = 'user.delete' AND d.state = 'done')
+             + (SELECT count(*) FROM outbox d WHERE d.user_id = o.user_id AND d.kind = 'user.delete'
+                   AND (d.state = 'done'
+                        OR EXISTS (SELECT 1 FROM attempts b WHERE b.outbox_id = d.id AND b.verdict = 'unknown')))
              + (SELECT count(*) FROM audit WHERE event = 'link.lost' AND json_extract(detail, '$.user') = o.user_id);
         """
     // I5

@@ -37,7 +37,7 @@ struct FaultTests {
     @Test func `a late commit makes nobody twice`() async throws {
         let moodle = try await Simulator.start(.withTokenOfItsOwn)
         let staged = try StagedStore()
-        let password = "Segredo-Tarde-Xy!"
+        let password = "Segredo-7-Tarde-Xy!"
         for number in 1...20 { try staged.person("u\(number)", password: number == 7 ? password : nil) }
         let traces = staged.traces(moodle, passwords: [password])
         moodle.order(try Fault.parse("late-commit:core_user_create_users:1:delay=held"))
