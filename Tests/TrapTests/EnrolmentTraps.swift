@@ -99,8 +99,12 @@ struct EnrolmentTraps {
                     "enrol_manual_unenrol_users", "enrolments", [place + [("roleid", "4")]])
             },
             spares: { ours in
-                try await ours.bring(Self.dated(["ana"], roles: ["student", "teacher"]))
-                try await ours.bring(Self.dated(["ana"]))
+                // Only a full file takes away what it does not name.
+                try await ours.bring(Self.dated(["ana"], roles: ["student", "teacher"])) { $0.mode = .full }
+                try await ours.bring(Self.dated(["ana"])) { options in
+                    options.mode = .full
+                    options.removals = 1
+                }
             })
     }
 
